@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.operator;
+
+import org.jspecify.annotations.NullMarked;

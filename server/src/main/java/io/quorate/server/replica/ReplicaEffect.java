@@ -1,0 +1,56 @@
+package io.quorate.server.replica;
+
+import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.protocol.ErrorCode;
+import io.quorate.server.protocol.Handshake.ConnectResponse;
+import io.quorate.server.protocol.Response;
+import io.quorate.server.protocol.WatchEvent;
+import io.quorate.server.state.ServerState;
+import io.quorate.server.zab.Message;
+import io.quorate.server.zab.StorageCommand;
+
+/**
+ * What a {@code Replica} wants done, in order. Effects for connections are handed to each I/O loop
+ * as one batch per turn, in the order of emission, and the batch ends with the root to read from.
+ */
+public sealed interface ReplicaEffect {
+  /** To a server; dropped if its link is down. */
+  record Send(int peer, Message message) implements ReplicaEffect {}
+
+  /** To the disk, in order; answered by {@code Input.Stored}. */
+  record Store(long ticket, StorageCommand command) implements ReplicaEffect {}
+
+  /**
+   * Answers the handshake: the session stands, or is told expired (and the connection closed behind
+   * it).
+   */
+  record Accept(long connection, ConnectResponse response) implements ReplicaEffect {}
+
+  /** Answers a request. The body is {@link Response.Empty} with an error. */
+  record Reply(long connection, int xid, long zxid, ErrorCode error, Response body)
+      implements ReplicaEffect {}
+
+  /** Sends a watch event; always before any reply that reflects the change. */
+  record Notify(long connection, long zxid, WatchEvent event) implements ReplicaEffect {}
+
+  /** Closes a connection behind everything emitted for it so far. */
+  record Close(long connection) implements ReplicaEffect {}
+
+  /**
+   * From here on reads may be answered from this root by the edge itself, for connections with
+   * nothing under way.
+   */
+  record Publish(ServerState root) implements ReplicaEffect {}
+
+  /**
+   * Write a snapshot of this root beside the log, in the background; answered by {@link
+   * ReplicaInput.Checkpointed}.
+   */
+  record Checkpoint(ServerState root, int chain) implements ReplicaEffect {}
+
+  /** The members to keep links with changed. */
+  record EnsembleChanged(Ensemble ensemble) implements ReplicaEffect {}
+
+  /** Something worth a log line, a metric or a line of a trace. */
+  record Trace(ReplicaEvent event) implements ReplicaEffect {}
+}

@@ -1,0 +1,51 @@
+package io.quorate.server.zab;
+
+import io.quorate.server.base.Bytes;
+import java.util.List;
+
+/**
+ * What the core asks the disk to do. Commands carry ascending tickets and are executed strictly in
+ * that order by one thread; {@link Input.Stored} with a ticket says that it and all before it are
+ * durable. What may only be said or done once something is durable waits in the core for that
+ * input, so the disk needs no ordering rules of its own.
+ */
+public sealed interface StorageCommand {
+  /**
+   * Writes entries behind the last one. They are contiguous with it: each follows its predecessor's
+   * chain.
+   */
+  record Append(List<LogEntry> entries) implements StorageCommand {}
+
+  /**
+   * Drops every entry above {@code lastKeptZxid}, which is in the log or is the snapshot's own
+   * zxid.
+   */
+  record Truncate(long lastKeptZxid) implements StorageCommand {}
+
+  /** Replaces the two epochs. */
+  record SaveEpochs(HardState epochs) implements StorageCommand {}
+
+  /** Replaces the identity stamp. */
+  record SaveStamp(DiskStamp stamp) implements StorageCommand {}
+
+  /** Starts a snapshot that arrives from the leader; an unfinished one before it is dropped. */
+  record BeginSnapshot(long zxid) implements StorageCommand {}
+
+  /** The next bytes of the snapshot that arrives. */
+  record WriteSnapshot(Bytes chunk) implements StorageCommand {}
+
+  /**
+   * Publishes the snapshot that has arrived, atomically: from now on the history is that snapshot,
+   * and an empty log behind it.
+   *
+   * @param zxid the last entry that the snapshot contains
+   * @param chain that entry's chain, from which the log goes on
+   */
+  record InstallSnapshot(long zxid, int chain) implements StorageCommand {}
+
+  /**
+   * Moves log, snapshots and epochs out of the way (as {@code *.abandoned}): the cluster they
+   * belong to is dead. The stamp becomes the given one, which is blank but for its dead clusters.
+   */
+  record SetAside(DiskStamp stamp) implements StorageCommand {}
+}
