@@ -8,7 +8,7 @@ final class Line {
   private Line() {}
 
   static List<String> ordered(List<String> names) {
-    return names.stream().sorted(Comparator.comparing(Line::number)).toList();
+    return names.stream().sorted(Comparator.comparingLong(Line::number)).toList();
   }
 
   /** Those that stand before a name, the nearest last. */

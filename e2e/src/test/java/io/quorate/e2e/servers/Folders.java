@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -27,7 +28,7 @@ public final class Folders {
   }
 
   /** Each file's path below the folder, with its size and digest. */
-  public static TreeMap<String, String> fingerprints(Path folder) {
+  public static SortedMap<String, String> fingerprints(Path folder) {
     TreeMap<String, String> fingerprints = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -3,6 +3,7 @@ package io.quorate.e2e.servers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ public final class Tree {
   private Tree() {}
 
   /** Reads from this server and no other, after it has caught up with what is committed now. */
-  public static TreeMap<String, String> dump(TestServer server) {
+  public static SortedMap<String, String> dump(TestServer server) {
     try {
       ZooKeeper client = connect(server);
       try {
@@ -58,7 +59,7 @@ public final class Tree {
     throw new AssertionError(server + " takes no client; see " + server.log());
   }
 
-  private static void read(ZooKeeper client, String path, TreeMap<String, String> tree)
+  private static void read(ZooKeeper client, String path, SortedMap<String, String> tree)
       throws KeeperException, InterruptedException {
     Stat stat = new Stat();
     byte[] data = client.getData(path, false, stat);
