@@ -3,6 +3,7 @@ package io.quorate.server.replica;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.LongIntMap;
 import io.quorate.server.base.LongMap;
+import io.quorate.server.zab.Timing;
 import java.util.Arrays;
 
 /**
@@ -26,6 +27,9 @@ final class SessionClock {
   interface Expired {
     void expired(long session);
   }
+
+  /** The server of a session that nobody has told of yet. */
+  static final int NOWHERE = -1;
 
   private static final int NONE = -1;
   private static final int BUCKETS_MAX = 4096;
@@ -70,6 +74,17 @@ final class SessionClock {
     this.turnMillisMax = turnMillisMax;
     this.graceMillis = graceMillis;
     Arrays.fill(firstOfBucket, NONE);
+  }
+
+  /**
+   * Buckets and reports of a quarter of a tick: together with the turn of the loop a session ends
+   * within one tick after its timeout.
+   */
+  static SessionClock of(Timing timing) {
+    long quarterMillis = Math.max(1, timing.tickMillis() / 4);
+    long turnMillisMax = Math.max(timing.tickMillis() / 2, timing.peerTimeoutMillis() / 4);
+    return new SessionClock(
+        quarterMillis, turnMillisMax, timing.peerTimeoutMillis() + quarterMillis);
   }
 
   /** How many sessions are watched. */
@@ -142,7 +157,9 @@ final class SessionClock {
     elapsedMillis = nowElapsedMillis;
   }
 
-  /** Tells and forgets sessions that ran out, at most that many; the rest stay for the next call. */
+  /**
+   * Tells and forgets sessions that ran out, at most that many; the rest stay for the next call.
+   */
   void expire(int sessionsMax, Expired expired) {
     int left = sessionsMax;
     while ((bucketDone + 1) * bucketMillis <= clockMillis) {

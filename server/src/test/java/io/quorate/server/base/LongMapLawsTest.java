@@ -65,7 +65,7 @@ class LongMapLawsTest {
 
   /** Few keys, so that they meet; some run together, some lie far apart, 0 and -1 are ordinary. */
   private static long key(SplittableRandom random) {
-    long key = random.nextInt(60) - 1;
+    long key = random.nextLong(60) - 1;
     return random.nextBoolean() ? key : key << 56;
   }
 }
