@@ -23,7 +23,7 @@ final class DirectoryCheck {
   }
 
   void run() throws ForeignDirectory, IOException {
-    for (Disk disk : data == log ? List.of(data) : List.of(data, log)) {
+    for (Disk disk : data.isSameAs(log) ? List.of(data) : List.of(data, log)) {
       refuseZooKeeper(disk);
       refuseOtherIdentity(disk);
     }
@@ -68,7 +68,7 @@ final class DirectoryCheck {
 
   /** dataDir and dataLogDir are stamped together; each has a copy of the other's pairing number. */
   private void refuseStrangePair() throws ForeignDirectory {
-    if (data == log) return;
+    if (data.isSameAs(log)) return;
     if (DirectoryIdentity.load(data) instanceof DirectoryIdentity.Loaded.Whole(var ours)
         && DirectoryIdentity.load(log) instanceof DirectoryIdentity.Loaded.Whole(var theirs)
         && ours.pairing() != theirs.pairing()) {

@@ -94,7 +94,7 @@ record DirectoryIdentity(
     byte[] file = Arrays.copyOf(copy, 2 * copy.length);
     System.arraycopy(copy, 0, file, copy.length, copy.length);
     WholeFiles.replace(log, Disk.ROOT, FILE, file);
-    if (data != log) WholeFiles.replace(data, Disk.ROOT, FILE, file);
+    if (!data.isSameAs(log)) WholeFiles.replace(data, Disk.ROOT, FILE, file);
   }
 
   /** The header sector names the body's length and CRC; a copy fills whole pages. */

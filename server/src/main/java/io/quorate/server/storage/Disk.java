@@ -22,6 +22,11 @@ public interface Disk {
   /** What to call it in messages: the directory's path. */
   String name();
 
+  /** Whether both are the same directory. */
+  default boolean isSameAs(Disk other) {
+    return name().equals(other.name());
+  }
+
   /** Whether there is a file or directory of that name. */
   boolean exists(String path) throws IOException;
 

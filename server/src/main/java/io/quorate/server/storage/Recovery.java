@@ -87,7 +87,7 @@ final class Recovery {
   }
 
   private List<Disk> disks() {
-    return data == log ? List.of(data) : List.of(data, log);
+    return data.isSameAs(log) ? List.of(data) : List.of(data, log);
   }
 
   private Opened recover() throws IOException {
@@ -117,7 +117,7 @@ final class Recovery {
   /** The newer of the two copies in dataDir and dataLogDir, and both are that one from now on. */
   private DirectoryIdentity readIdentity() throws IOException, Damage {
     Loaded ours = DirectoryIdentity.load(data);
-    Loaded theirs = data == log ? ours : DirectoryIdentity.load(log);
+    Loaded theirs = data.isSameAs(log) ? ours : DirectoryIdentity.load(log);
     Optional<DirectoryIdentity> newest = Optional.empty();
     Optional<String> damaged = Optional.empty();
     int missing = 0;

@@ -167,7 +167,7 @@ public final class Storage {
       snapshots.close();
       log.close();
       data.unlock();
-      if (data != logDisk) logDisk.unlock();
+      if (!data.isSameAs(logDisk)) logDisk.unlock();
     } catch (IOException e) {
       throw failed("closing", e);
     }
