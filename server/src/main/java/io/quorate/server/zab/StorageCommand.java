@@ -1,6 +1,7 @@
 package io.quorate.server.zab;
 
 import io.quorate.server.base.Bytes;
+import io.quorate.server.ensemble.Ensemble;
 import java.util.List;
 
 /**
@@ -40,8 +41,9 @@ public sealed interface StorageCommand {
    *
    * @param zxid the last entry that the snapshot contains
    * @param chain that entry's chain, from which the log goes on
+   * @param ensemble the configuration in the snapshot; kept beside it, for recovery
    */
-  record InstallSnapshot(long zxid, int chain) implements StorageCommand {}
+  record InstallSnapshot(long zxid, int chain, Ensemble ensemble) implements StorageCommand {}
 
   /**
    * Moves log, snapshots and epochs out of the way (as {@code *.abandoned}): the cluster they
