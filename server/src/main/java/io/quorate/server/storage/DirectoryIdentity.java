@@ -1,14 +1,14 @@
 package io.quorate.server.storage;
 
+import io.quorate.server.base.ByteSink;
+import io.quorate.server.base.ByteSource;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.zab.DiskStamp;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the file {@code identity} holds: whose directory it is, and what recovery must know before
@@ -31,7 +31,6 @@ record DirectoryIdentity(
 
   private static final int COPY_BYTES_MAX = 64 << 10;
   private static final int REPAIR_CHARS_MAX = 1000;
-  private static final int JOINED = 1;
 
   /** A move of files that was begun: whoever finds it finishes it. */
   enum Pending {
@@ -47,8 +46,14 @@ record DirectoryIdentity(
       this.suffix = suffix;
     }
 
+    /** What is added to the names of the files that are moved. */
     String suffix() {
       return suffix;
+    }
+
+    private static Pending of(int code) throws ByteSource.Malformed {
+      for (Pending pending : values()) if (pending.code == code) return pending;
+      throw new ByteSource.Malformed("move " + code + " is not known");
     }
   }
 
@@ -98,34 +103,29 @@ record DirectoryIdentity(
   }
 
   /** The header sector names the body's length and CRC; a copy fills whole pages. */
-  private byte[] encode() throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    ByteBuffer fixed =
-        ByteBuffer.allocate(40)
-            .putLong(pairing)
-            .putLong(generation)
-            .putInt(pending.code)
-            .putInt(stamp.joined() ? JOINED : 0)
-            .putInt(stamp.incarnation())
-            .putInt(stamp.memberId())
-            .putLong(stamp.diskId());
-    body.write(fixed.array());
-    writeBytes(body, stamp.clusterId());
-    body.write(ByteBuffer.allocate(4).putInt(stamp.deadClusters().size()).array());
-    for (Bytes cluster : stamp.deadClusters()) writeBytes(body, cluster);
-    writeBytes(body, Bytes.utf8(repair.substring(0, Math.min(repair.length(), REPAIR_CHARS_MAX))));
-
-    byte[] bytes = body.toByteArray();
-    ByteBuffer header =
+  private byte[] encode() {
+    ByteSink sink =
+        new ByteSink(256)
+            .i64(pairing)
+            .i64(generation)
+            .i32(pending.code)
+            .text(repair.substring(0, Math.min(repair.length(), REPAIR_CHARS_MAX)))
+            .bytes(stamp.clusterId())
+            .i32(stamp.incarnation())
+            .i32(stamp.memberId())
+            .i64(stamp.diskId())
+            .bool(stamp.joined())
+            .i32(stamp.deadClusters().size());
+    for (Bytes cluster : stamp.deadClusters()) sink.bytes(cluster);
+    byte[] body = sink.toBytes().toByteArray();
+    byte[] header =
         FileHeader.finish(
             FileHeader.begin(MAGIC, VERSION)
-                .putInt(bytes.length)
-                .putInt(WholeFiles.crc(bytes, 0, bytes.length)));
-    int used = FileHeader.BYTES + bytes.length;
-    byte[] copy =
-        Arrays.copyOf(
-            header.array(), (used + TxnLog.PAGE_BYTES - 1) / TxnLog.PAGE_BYTES * TxnLog.PAGE_BYTES);
-    System.arraycopy(bytes, 0, copy, FileHeader.BYTES, bytes.length);
+                .putInt(body.length)
+                .putInt(WholeFiles.crc(body, 0, body.length)));
+    long used = TxnLog.pageAtOrAfter(FileHeader.BYTES + body.length);
+    byte[] copy = Arrays.copyOf(header, (int) used);
+    System.arraycopy(body, 0, copy, FileHeader.BYTES, body.length);
     return copy;
   }
 
@@ -141,43 +141,31 @@ record DirectoryIdentity(
         || crc != WholeFiles.crc(copy, FileHeader.BYTES, length)) {
       return new Loaded.Damaged(FILE + ", offset " + FileHeader.BYTES + ": its body is damaged");
     }
-    return decodeBody(ByteBuffer.wrap(copy, FileHeader.BYTES, length))
-        .<Loaded>map(Loaded.Whole::new)
-        .orElse(new Loaded.Damaged(FILE + ": its body makes no sense"));
-  }
-
-  private static Optional<DirectoryIdentity> decodeBody(ByteBuffer body) {
-    long pairing = body.getLong();
-    long generation = body.getLong();
-    int pendingCode = body.getInt();
-    boolean joined = body.getInt() == JOINED;
-    int incarnation = body.getInt();
-    int memberId = body.getInt();
-    long diskId = body.getLong();
-    Bytes clusterId = readBytes(body);
-    int deadCount = body.getInt();
-    if (deadCount < 0 || deadCount > DEAD_CLUSTERS_MAX) return Optional.empty();
-    List<Bytes> dead = new ArrayList<>();
-    for (int i = 0; i < deadCount; i++) dead.add(readBytes(body));
-    String repair = readBytes(body).toUtf8();
-    for (Pending pending : Pending.values()) {
-      if (pending.code == pendingCode) {
-        DiskStamp stamp =
-            new DiskStamp(clusterId, incarnation, memberId, diskId, joined, List.copyOf(dead));
-        return Optional.of(new DirectoryIdentity(pairing, generation, stamp, pending, repair));
-      }
+    try {
+      return new Loaded.Whole(decodeBody(Bytes.wrap(copy, FileHeader.BYTES, length)));
+    } catch (ByteSource.Malformed malformed) {
+      return new Loaded.Damaged(
+          FILE + ": its body makes no sense (" + malformed.getMessage() + ")");
     }
-    return Optional.empty();
   }
 
-  private static void writeBytes(ByteArrayOutputStream body, Bytes bytes) {
-    body.writeBytes(ByteBuffer.allocate(4).putInt(bytes.length()).array());
-    body.write(bytes.array(), bytes.arrayOffset(), bytes.length());
-  }
-
-  private static Bytes readBytes(ByteBuffer body) {
-    byte[] bytes = new byte[Math.min(body.getInt(), body.remaining())];
-    body.get(bytes);
-    return Bytes.wrap(bytes);
+  private static DirectoryIdentity decodeBody(Bytes body) throws ByteSource.Malformed {
+    ByteSource source = new ByteSource(body);
+    long pairing = source.i64();
+    long generation = source.i64();
+    Pending pending = Pending.of(source.i32());
+    String repair = source.text(4 * REPAIR_CHARS_MAX);
+    Bytes clusterId = source.bytes(LogFormat.CLUSTER_BYTES);
+    int incarnation = source.i32();
+    int memberId = source.i32();
+    long diskId = source.i64();
+    boolean joined = source.bool();
+    int deadCount = source.count(DEAD_CLUSTERS_MAX, Integer.BYTES);
+    List<Bytes> dead = new ArrayList<>();
+    for (int i = 0; i < deadCount; i++) dead.add(source.bytes(LogFormat.CLUSTER_BYTES));
+    source.end();
+    DiskStamp stamp =
+        new DiskStamp(clusterId, incarnation, memberId, diskId, joined, List.copyOf(dead));
+    return new DirectoryIdentity(pairing, generation, stamp, pending, repair);
   }
 }

@@ -90,7 +90,7 @@ final class EpochStore {
             .putLong(generation)
             .putLong(epochs.acceptedEpoch())
             .putLong(epochs.currentEpoch());
-    WholeFiles.replace(disk, Disk.ROOT, file, FileHeader.finish(header).array());
+    WholeFiles.replace(disk, Disk.ROOT, file, FileHeader.finish(header));
   }
 
   private static Optional<Copy> load(Disk disk, String file) {

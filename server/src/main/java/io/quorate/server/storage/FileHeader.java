@@ -25,10 +25,12 @@ final class FileHeader {
     return header.putInt(version).position(FIELDS_AT);
   }
 
-  /** Sets the CRC; the result is ready to be written. */
-  static ByteBuffer finish(ByteBuffer header) {
-    header.putInt(CRC_AT, 0);
-    return header.putInt(CRC_AT, WholeFiles.crc(header.array(), 0, BYTES)).rewind();
+  /** Sets the CRC; the result is the whole sector. */
+  static byte[] finish(ByteBuffer header) {
+    byte[] sector = new byte[BYTES];
+    header.rewind().get(sector);
+    ByteBuffer.wrap(sector).putInt(CRC_AT, WholeFiles.crc(sector, 0, BYTES));
+    return sector;
   }
 
   /**

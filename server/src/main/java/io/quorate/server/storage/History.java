@@ -2,6 +2,7 @@ package io.quorate.server.storage;
 
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.storage.LogFormat.SegmentHeader;
 import io.quorate.server.storage.SnapshotFormat.Header;
 import io.quorate.server.storage.SnapshotFormat.Kind;
@@ -37,8 +38,8 @@ final class History {
   }
 
   /** Where a history starts: a snapshot's last entry, or the beginning. */
-  private record Anchor(long zxid, int chain, boolean installed) {
-    static final Anchor BEGINNING = new Anchor(Zxid.NONE, 0, true);
+  private record Anchor(long zxid, int chain, Ensemble ensemble, boolean installed) {
+    static final Anchor BEGINNING = new Anchor(Zxid.NONE, 0, Ensemble.EMPTY, true);
   }
 
   /**
@@ -47,6 +48,7 @@ final class History {
    * @param snapshot the snapshot that it starts with, verified to its end
    * @param zxid of that snapshot's last entry, 0 without one
    * @param chain that entry's chain
+   * @param ensemble the configuration in the snapshot
    * @param entries all entries behind it
    * @param segments the log's files, oldest first
    * @param end where the newest of them ends
@@ -56,6 +58,7 @@ final class History {
       Optional<SnapshotStore.Found> snapshot,
       long zxid,
       int chain,
+      Ensemble ensemble,
       List<LogEntry> entries,
       List<Segment> segments,
       Optional<SegmentScan.End> end,
@@ -205,7 +208,7 @@ final class History {
       try {
         Trailer trailer = SnapshotFormat.Reader.verify(data, found.path(), found.header());
         boolean installed = found.header().kind() == Kind.INSTALLED;
-        Anchor anchor = new Anchor(trailer.zxid(), trailer.chain(), installed);
+        Anchor anchor = new Anchor(trailer.zxid(), trailer.chain(), trailer.ensemble(), installed);
         return follow(Optional.of(found), anchor, setAside);
       } catch (Damage damage) {
         first = first.or(() -> Optional.of(damage));
@@ -242,7 +245,14 @@ final class History {
             TxnLog.FOLDER, 0, "the log is missing, though it went on to " + Zxid.hex(anchor.zxid));
       }
       return new Whole(
-          snapshot, anchor.zxid, anchor.chain, List.of(), List.of(), Optional.empty(), setAside);
+          snapshot,
+          anchor.zxid,
+          anchor.chain,
+          anchor.ensemble,
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          setAside);
     }
     List<LogEntry> entries = new ArrayList<>();
     SegmentScan.End end = readFrom(start, anchor, entries);
@@ -250,6 +260,7 @@ final class History {
         snapshot,
         anchor.zxid,
         anchor.chain,
+        anchor.ensemble,
         entries,
         List.copyOf(segments),
         Optional.of(end),

@@ -33,7 +33,7 @@ final class LogFormat {
    */
   static final int PAYLOAD_BYTES_MAX = 256 << 20;
 
-  private static final int CLUSTER_BYTES = 16;
+  static final int CLUSTER_BYTES = 16;
 
   private LogFormat() {}
 
@@ -54,7 +54,7 @@ final class LogFormat {
       long firstZxid,
       long previousZxid,
       int previousChain) {
-    ByteBuffer encode() {
+    byte[] encode() {
       return FileHeader.finish(
           putCluster(FileHeader.begin(MAGIC, VERSION), clusterId)
               .putLong(fileId)

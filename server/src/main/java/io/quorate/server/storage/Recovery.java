@@ -2,6 +2,7 @@ package io.quorate.server.storage;
 
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.storage.DirectoryIdentity.Loaded;
 import io.quorate.server.storage.DirectoryIdentity.Pending;
 import io.quorate.server.storage.LogFormat.SegmentHeader;
@@ -247,6 +248,7 @@ final class Recovery {
             promised,
             history.zxid(),
             history.chain(),
+            history.ensemble(),
             history.snapshot().isPresent()
                 ? new SnapshotBytes(data, history.snapshot().get())
                 : Collections.emptyIterator(),
@@ -334,6 +336,7 @@ final class Recovery {
             promised,
             Zxid.NONE,
             0,
+            Ensemble.EMPTY,
             Collections.emptyIterator(),
             List.of(),
             identity.repair());

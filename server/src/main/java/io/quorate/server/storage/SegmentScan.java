@@ -151,8 +151,8 @@ final class SegmentScan {
     if (syncedFurtherOn() > at) {
       throw damage(whatIsWrong(header) + ", and what follows says that it had been synced");
     }
-    long extent =
-        LogFormat.RECORD_BYTES + header.<Integer>map(RecordHeader::payloadBytes).orElse(0);
+    int payloadBytes = header.isPresent() ? header.get().payloadBytes() : 0;
+    long extent = (long) LogFormat.RECORD_BYTES + payloadBytes;
     if (extent > sizeBytes - at) throw damage("the file was cut off within this record");
     if (!hasUnwrittenSector(at, at + extent)) {
       throw damage(whatIsWrong(header) + ", though it had been written in full");

@@ -1,6 +1,10 @@
 package io.quorate.server.storage;
 
+import io.quorate.server.base.ByteSink;
+import io.quorate.server.base.ByteSource;
 import io.quorate.server.base.Bytes;
+import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.EnsembleCodec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
@@ -19,8 +23,10 @@ final class SnapshotFormat {
   /** Length and CRC in front of each chunk. */
   static final int CHUNK_HEADER_BYTES = 8;
 
-  /** Behind the trailer's own chunk header, whose length is zero. */
-  static final int TRAILER_BYTES = 32;
+  /** The trailer without the configuration; its own chunk header says its length, negated. */
+  private static final int TRAILER_BYTES_MIN = 32;
+
+  private static final int TRAILER_BYTES_MAX = 1 << 20;
 
   private SnapshotFormat() {}
 
@@ -40,7 +46,7 @@ final class SnapshotFormat {
 
   /** The header of a snapshot file. */
   record Header(Bytes clusterId, long fileId, long sequence, long zxid, Kind kind) {
-    ByteBuffer encode() {
+    byte[] encode() {
       return FileHeader.finish(
           LogFormat.putCluster(FileHeader.begin(MAGIC, VERSION), clusterId)
               .putLong(fileId)
@@ -62,8 +68,8 @@ final class SnapshotFormat {
     }
   }
 
-  /** What the trailer says. */
-  record Trailer(long payloadBytes, long zxid, int chain, int payloadCrc) {}
+  /** What the trailer says of the state: its last entry, that entry's chain, the configuration. */
+  record Trailer(long zxid, int chain, Ensemble ensemble) {}
 
   /** Writes one file from front to back; for one thread. */
   static final class Writer implements AutoCloseable {
@@ -103,23 +109,24 @@ final class SnapshotFormat {
     }
 
     /** Writes trailer and header; everything is durable on return. */
-    void finish(Header header, int chain) throws IOException {
-      ByteBuffer trailer =
-          ByteBuffer.allocate(TRAILER_BYTES)
-              .putLong(payloadBytes)
-              .putLong(header.zxid())
-              .putInt(chain)
-              .putInt((int) payloadCrc.getValue())
-              .putLong(end())
-              .flip();
+    void finish(Header header, int chain, Ensemble ensemble) throws IOException {
+      ByteSink sink =
+          new ByteSink(1024)
+              .i64(payloadBytes)
+              .i64(header.zxid())
+              .i32(chain)
+              .i32((int) payloadCrc.getValue())
+              .i64(end());
+      EnsembleCodec.write(sink, ensemble);
+      ByteBuffer trailer = ByteBuffer.wrap(sink.toBytes().toByteArray());
       put(
           ByteBuffer.allocate(CHUNK_HEADER_BYTES)
-              .putInt(0)
+              .putInt(-trailer.remaining())
               .putInt(chunkCrc(fileId, end(), trailer.duplicate()))
               .flip());
       put(trailer);
       flush();
-      file.write(0, header.encode());
+      file.write(0, ByteBuffer.wrap(header.encode()));
       file.force();
     }
 
@@ -214,41 +221,58 @@ final class SnapshotFormat {
     }
 
     private void advance() throws IOException, Damage {
-      ByteBuffer head = take(at, CHUNK_HEADER_BYTES);
+      ByteBuffer head = take(at, ByteBuffer.allocate(CHUNK_HEADER_BYTES));
       int length = head.getInt();
       int crc = head.getInt();
       long bodyAt = at + CHUNK_HEADER_BYTES;
-      if (length < 0 || length > file.size() - bodyAt) throw damage("a chunk's length is damaged");
-      ByteBuffer body = take(bodyAt, length == 0 ? TRAILER_BYTES : length);
+      int bodyBytes = length == Integer.MIN_VALUE ? 0 : Math.abs(length);
+      boolean plausible =
+          length > 0 || bodyBytes >= TRAILER_BYTES_MIN && bodyBytes <= TRAILER_BYTES_MAX;
+      if (!plausible || bodyBytes > file.size() - bodyAt) {
+        throw damage("a chunk's length is damaged");
+      }
+      byte[] content = new byte[bodyBytes];
+      ByteBuffer body = take(bodyAt, ByteBuffer.wrap(content));
       if (crc != chunkCrc(header.fileId(), at, body.duplicate()))
         throw damage("a chunk is damaged");
-      if (length == 0) {
-        end(body);
+      Bytes bytes = Bytes.wrap(content);
+      if (length < 0) {
+        trailer = Optional.of(readTrailer(bytes));
+        next = Bytes.EMPTY;
         return;
       }
-      payloadCrc.update(body.duplicate());
-      payloadBytes += length;
-      at = bodyAt + length;
-      next = Bytes.wrap(body.array());
+      payloadCrc.update(body);
+      payloadBytes += bodyBytes;
+      at = bodyAt + bodyBytes;
+      next = bytes;
     }
 
-    private void end(ByteBuffer body) throws IOException, Damage {
-      Trailer found = new Trailer(body.getLong(), body.getLong(), body.getInt(), body.getInt());
-      if (body.getLong() != at
-          || found.payloadBytes != payloadBytes
-          || found.zxid != header.zxid()
-          || found.payloadCrc != (int) payloadCrc.getValue()
-          || file.size() != at + CHUNK_HEADER_BYTES + TRAILER_BYTES) {
-        throw damage("the trailer does not fit what it follows");
+    private Trailer readTrailer(Bytes body) throws IOException, Damage {
+      try {
+        ByteSource source = new ByteSource(body);
+        long saidBytes = source.i64();
+        long saidZxid = source.i64();
+        int chain = source.i32();
+        int saidCrc = source.i32();
+        long saidAt = source.i64();
+        boolean fits =
+            saidBytes == payloadBytes
+                && saidZxid == header.zxid()
+                && saidCrc == (int) payloadCrc.getValue()
+                && saidAt == at
+                && file.size() == at + CHUNK_HEADER_BYTES + body.length();
+        if (!fits) throw damage("the trailer does not fit what it follows");
+        Ensemble ensemble = EnsembleCodec.read(source);
+        source.end();
+        return new Trailer(header.zxid(), chain, ensemble);
+      } catch (ByteSource.Malformed malformed) {
+        throw damage("the trailer makes no sense (" + malformed.getMessage() + ")");
       }
-      trailer = Optional.of(found);
-      next = Bytes.EMPTY;
     }
 
-    private ByteBuffer take(long offset, int count) throws IOException, Damage {
-      ByteBuffer bytes = ByteBuffer.allocate(count);
-      if (file.read(offset, bytes) < count) throw damage("the file ends within a chunk");
-      return bytes.flip();
+    private ByteBuffer take(long offset, ByteBuffer target) throws IOException, Damage {
+      if (file.read(offset, target) < target.limit()) throw damage("the file ends within a chunk");
+      return target.flip();
     }
 
     private Damage damage(String what) {

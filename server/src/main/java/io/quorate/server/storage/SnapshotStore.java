@@ -3,6 +3,7 @@ package io.quorate.server.storage;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.storage.SnapshotFormat.Header;
 import io.quorate.server.storage.SnapshotFormat.Kind;
 import io.quorate.server.storage.SnapshotFormat.Trailer;
@@ -80,7 +81,8 @@ final class SnapshotStore {
    * Writes a snapshot of the state as of that entry, which is durable in the log; on the snapshot
    * thread.
    */
-  Checkpoint checkpoint(long zxid, int chain, Iterator<Bytes> chunks) throws IOException, Damage {
+  Checkpoint checkpoint(long zxid, int chain, Ensemble ensemble, Iterator<Bytes> chunks)
+      throws IOException, Damage {
     int begun;
     Bytes cluster;
     synchronized (this) {
@@ -94,7 +96,7 @@ final class SnapshotStore {
     try (SnapshotFormat.Writer writer =
         new SnapshotFormat.Writer(disk.create(CHECKPOINT), header.fileId())) {
       while (chunks.hasNext()) writer.write(chunks.next());
-      writer.finish(header, chain);
+      writer.finish(header, chain, ensemble);
     }
     SnapshotFormat.Reader.verify(disk, CHECKPOINT, header);
     synchronized (this) {
@@ -167,7 +169,7 @@ final class SnapshotStore {
    * Publishes the snapshot that has arrived. It takes effect with the rename: its sequence number
    * is above that of every other file, and recovery ignores what an installed snapshot outnumbers.
    */
-  void install(long zxid, int chain) throws IOException, Damage {
+  void install(long zxid, int chain, Ensemble ensemble) throws IOException, Damage {
     SnapshotFormat.Writer writer = arriving;
     if (writer == null) throw Check.unreachable("a snapshot is installed that was not begun");
     Check.that(zxid == arrivingZxid, "snapshot 0x%x arrived, not 0x%x", arrivingZxid, zxid);
@@ -175,7 +177,7 @@ final class SnapshotStore {
     synchronized (this) {
       header = new Header(clusterId, arrivingFileId, numbers.nextSequence(), zxid, Kind.INSTALLED);
     }
-    writer.finish(header, chain);
+    writer.finish(header, chain, ensemble);
     writer.close();
     arriving = null;
     Trailer trailer = SnapshotFormat.Reader.verify(disk, ARRIVING, header);

@@ -2,6 +2,7 @@ package io.quorate.server.storage;
 
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
+import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.storage.DirectoryIdentity.Pending;
 import io.quorate.server.storage.SnapshotStore.Checkpoint;
 import io.quorate.server.zab.DiskStamp;
@@ -82,7 +83,7 @@ public final class Storage {
         case StorageCommand.WriteSnapshot write -> snapshots.write(write.chunk());
         case StorageCommand.InstallSnapshot install -> {
           log.sync();
-          snapshots.install(install.zxid(), install.chain());
+          snapshots.install(install.zxid(), install.chain(), install.ensemble());
           log.replaceBy(install.zxid(), install.chain());
         }
         case StorageCommand.SetAside aside -> setAside(aside.stamp());
@@ -129,11 +130,12 @@ public final class Storage {
    *
    * @param zxid the last entry that the state contains; it is durable in the log
    * @param chain that entry's chain
+   * @param ensemble the configuration in that state
    * @param chunks the state's bytes, read as they are written
    */
-  public Checkpoint checkpoint(long zxid, int chain, Iterator<Bytes> chunks) {
+  public Checkpoint checkpoint(long zxid, int chain, Ensemble ensemble, Iterator<Bytes> chunks) {
     try {
-      return snapshots.checkpoint(zxid, chain, chunks);
+      return snapshots.checkpoint(zxid, chain, ensemble, chunks);
     } catch (IOException | Damage e) {
       throw failed("writing the snapshot", e);
     }
@@ -179,7 +181,10 @@ public final class Storage {
         stamp.deadClusters().size() <= DirectoryIdentity.DEAD_CLUSTERS_MAX,
         "%d dead clusters are beyond the limit of the identity file",
         stamp.deadClusters().size());
-    save(identity.next(stamp));
+    boolean otherDisk = stamp.diskId() != identity.stamp().diskId();
+    DirectoryIdentity next = identity.next(stamp);
+    // Under a new disk id it is a new disk: it doesn't vote before it is admitted.
+    save(otherDisk ? next.next(Pending.NOTHING, "") : next);
   }
 
   /** The stamp and the intent are durable first; whoever finds the intent finishes the move. */

@@ -317,7 +317,7 @@ final class TxnLog {
     if (disk.exists(unfinished)) disk.delete(unfinished);
     long sizeBytes;
     try (DiskFile file = disk.create(unfinished)) {
-      file.write(0, header.encode());
+      file.write(0, ByteBuffer.wrap(header.encode()));
       allocatedBytes = FileHeader.BYTES;
       sizeBytes = writeZeros(file, RESERVE_BYTES + options.growthBytes());
       file.force();
