@@ -27,14 +27,27 @@ final class HttpPorts implements AutoCloseable {
       throws StartFailed {
     if (wanted.port() == 0) return Optional.empty();
     try {
-      HttpPort port = HttpPort.open(wanted.host(), wanted.port() == ANY_FREE ? 0 : wanted.port(), routes);
+      HttpPort port =
+          HttpPort.open(wanted.host(), wanted.port() == ANY_FREE ? 0 : wanted.port(), routes);
       open.add(port);
-      log.info("event=port_open what={} address={} port={}", what, wanted.host().isEmpty() ? "*" : wanted.host(), port.port());
+      log.info(
+          "event=port_open what={} address={} port={}",
+          what,
+          wanted.host().isEmpty() ? "*" : wanted.host(),
+          port.port());
       return Optional.of(port);
     } catch (IOException e) {
       String message =
-          "the " + what + " port " + wanted.port() + (wanted.host().isEmpty() ? "" : " on " + wanted.host())
-              + " can't be opened (" + e.getMessage() + "); stop what uses it, or set " + key + " to another port (0 for none)";
+          "the "
+              + what
+              + " port "
+              + wanted.port()
+              + (wanted.host().isEmpty() ? "" : " on " + wanted.host())
+              + " can't be opened ("
+              + e.getMessage()
+              + "); stop what uses it, or set "
+              + key
+              + " to another port (0 for none)";
       if (wanted.configured()) throw new StartFailed(ExitCode.CONFIGURATION, message, e);
       log.warn("event=port_left_out what={} port={} reason=\"{}\"", what, wanted.port(), message);
       return Optional.empty();

@@ -28,8 +28,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code quorate server}. The only place that reads system properties, the
- * environment, and ends the process.
+/**
+ * The command {@code quorate server}. The only place that reads system properties, the environment,
+ * and ends the process.
  */
 @Command(
     name = "quorate server",
@@ -47,19 +48,34 @@ import picocli.CommandLine.Parameters;
 public final class ServerMain implements Callable<Integer> {
   private static final String PROPERTY_PREFIX = "zookeeper.";
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "ZOO.CFG", description = "The configuration file.")
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "ZOO.CFG",
+      description = "The configuration file.")
   private @Nullable Path file;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Stands alone, with its data in this directory.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Stands alone, with its data in this directory.")
   private @Nullable Path data;
 
-  @Option(names = "--port", paramLabel = "N", description = "With --data: the client port on 127.0.0.1 (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "With --data: the client port on 127.0.0.1 (${DEFAULT-VALUE}).")
   private int port = 2181;
 
-  @Option(names = "--validate-config", description = "Checks the configuration, says every problem, and ends.")
+  @Option(
+      names = "--validate-config",
+      description = "Checks the configuration, says every problem, and ends.")
   private boolean validate;
 
-  @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this text.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Shows this text.")
   private boolean help;
 
   private final PrintStream err;
@@ -122,16 +138,27 @@ public final class ServerMain implements Callable<Integer> {
   private ConfigFile.Sources sources() throws StartFailed {
     Map<String, String> environment = System.getenv();
     if (file == null) {
-      String text = "dataDir=" + escaped(String.valueOf(data)) + "\nclientPort=" + port + "\nclientPortAddress=127.0.0.1\n";
-      return new ConfigFile.Sources("command line", text, properties(), environment, ServerMain::read);
+      String text =
+          "dataDir="
+              + escaped(String.valueOf(data))
+              + "\nclientPort="
+              + port
+              + "\nclientPortAddress=127.0.0.1\n";
+      return new ConfigFile.Sources(
+          "command line", text, properties(), environment, ServerMain::read);
     }
     Path named = file;
     try {
-      return new ConfigFile.Sources(named.toString(), Files.readString(named), properties(), environment, ServerMain::read);
+      return new ConfigFile.Sources(
+          named.toString(), Files.readString(named), properties(), environment, ServerMain::read);
     } catch (MalformedInputException e) {
-      throw new StartFailed(ExitCode.CONFIGURATION, named + " isn't a text in UTF-8; convert it", e);
+      throw new StartFailed(
+          ExitCode.CONFIGURATION, named + " isn't a text in UTF-8; convert it", e);
     } catch (IOException e) {
-      throw new StartFailed(ExitCode.CONFIGURATION, named + " can't be read (" + e + "); name a zoo.cfg that this user may read", e);
+      throw new StartFailed(
+          ExitCode.CONFIGURATION,
+          named + " can't be read (" + e + "); name a zoo.cfg that this user may read",
+          e);
     }
   }
 
@@ -151,7 +178,8 @@ public final class ServerMain implements Callable<Integer> {
   private static Map<String, String> properties() {
     Map<String, String> values = new HashMap<>();
     for (String name : System.getProperties().stringPropertyNames()) {
-      String key = name.startsWith(PROPERTY_PREFIX) ? name.substring(PROPERTY_PREFIX.length()) : name;
+      String key =
+          name.startsWith(PROPERTY_PREFIX) ? name.substring(PROPERTY_PREFIX.length()) : name;
       if (ConfigKey.named(key) != null) values.put(key, System.getProperty(name, ""));
     }
     return values;
@@ -192,8 +220,8 @@ public final class ServerMain implements Callable<Integer> {
   }
 
   /**
-   * A thread that everything depends on has ended. Nothing can be trusted to stop in good order
-   * any more, and what was acknowledged is durable: the process ends here.
+   * A thread that everything depends on has ended. Nothing can be trusted to stop in good order any
+   * more, and what was acknowledged is durable: the process ends here.
    */
   private void die(Throwable cause) {
     if (!dying.compareAndSet(false, true)) return;
@@ -202,7 +230,9 @@ public final class ServerMain implements Callable<Integer> {
         .error(
             "event=server_died exit={} kind={}",
             status,
-            cause instanceof DiskFailed ? "disk" : cause instanceof InvariantViolation ? "invariant" : "bug",
+            cause instanceof DiskFailed
+                ? "disk"
+                : cause instanceof InvariantViolation ? "invariant" : "bug",
             cause);
     flushLog();
     Runtime.getRuntime().halt(status);
