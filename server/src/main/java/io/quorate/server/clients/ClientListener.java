@@ -145,7 +145,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
   }
 
   private ClientLoop loopOf(Channel channel) {
-    for (ClientLoop loop : loops) if (loop.thread == channel.eventLoop()) return loop;
+    for (ClientLoop loop : loops) if (loop.thread.equals(channel.eventLoop())) return loop;
     throw new IllegalStateException("a connection on a thread that is none of ours");
   }
 

@@ -146,8 +146,9 @@ final class FourLetterWords {
             .thenRun(() ->
                 then.accept(
                     parts.stream().map(CompletableFuture::join).collect(Collectors.joining())));
-    all.whenComplete((_, failure) -> {
-      if (failure != null) log.error("event=four_letter_word_failed", failure);
-    });
+    var _ =
+        all.whenComplete((_, failure) -> {
+          if (failure != null) log.error("event=four_letter_word_failed", failure);
+        });
   }
 }

@@ -103,7 +103,11 @@ public final class CoordinationServer implements AutoCloseable {
 
     ServerStatus status =
         new ServerStatus(
-            config, version, life::view, life::root, () -> java.util.Objects.requireNonNull(clients).statistics());
+            config,
+            version,
+            life::view,
+            life::root,
+            () -> java.util.Objects.requireNonNull(clients).statistics());
     ClientListener listener =
         new ClientListener(
             config,
@@ -117,7 +121,11 @@ public final class CoordinationServer implements AutoCloseable {
     byte[] boot = new byte[8];
     random.nextBytes(boot);
     MemberReport member =
-        new MemberReport(status, HexFormat.of().formatHex(boot), Integer.toHexString(config.hashCode()), opened::freeBytes);
+        new MemberReport(
+            status,
+            HexFormat.of().formatHex(boot),
+            Integer.toHexString(config.hashCode()),
+            opened::freeBytes);
     ControlApi control = new ControlApi(status, member, inbox);
     PeerPort peers = peers(inbox, random);
     ReplicaLoop replicaLoop =
@@ -179,7 +187,8 @@ public final class CoordinationServer implements AutoCloseable {
 
   // Peers
 
-  private PeerPort peers(Inbox inbox, SecureRandom random) throws StartFailed, InterruptedException {
+  private PeerPort peers(Inbox inbox, SecureRandom random)
+      throws StartFailed, InterruptedException {
     if (config.standalone()) return NO_PEERS;
     PeerMesh links = new PeerMesh(config.id(), config.peers(), inbox, random);
     mesh = links;
@@ -198,21 +207,30 @@ public final class CoordinationServer implements AutoCloseable {
     } catch (Exception e) {
       throw new StartFailed(
           ExitCode.CONFIGURATION,
-          "the port for other servers, " + wanted.getPort() + " on " + host(wanted)
-              + ", can't be opened (" + e.getMessage() + "); stop what uses it, or correct the line server."
-              + self.id() + " on every server",
+          "the port for other servers, "
+              + wanted.getPort()
+              + " on "
+              + host(wanted)
+              + ", can't be opened ("
+              + e.getMessage()
+              + "); stop what uses it, or correct the line server."
+              + self.id()
+              + " on every server",
           e);
     }
   }
 
   private InetSocketAddress peerAddress(Member self) {
     ServerConfig.Peers peers = config.peers();
-    if (!peers.bindHost().isEmpty()) return new InetSocketAddress(peers.bindHost(), self.peerPort());
+    if (!peers.bindHost().isEmpty())
+      return new InetSocketAddress(peers.bindHost(), self.peerPort());
     if (peers.listenOnAll()) return new InetSocketAddress(self.peerPort());
     try {
       return new InetSocketAddress(InetAddress.getByName(self.host()), self.peerPort());
     } catch (UnknownHostException e) {
-      log.warn("event=own_name_unknown host={} reason=\"it can't be resolved yet; the port for other servers is bound to every address\"", self.host());
+      log.warn(
+          "event=own_name_unknown host={} reason=\"it can't be resolved yet; the port for other servers is bound to every address\"",
+          self.host());
       return new InetSocketAddress(self.peerPort());
     }
   }
@@ -247,17 +265,31 @@ public final class CoordinationServer implements AutoCloseable {
       ServerConfig.Clients wanted = config.clients();
       throw new StartFailed(
           ExitCode.CONFIGURATION,
-          "the client port " + wanted.port() + (wanted.bindHost().isEmpty() ? "" : " on " + wanted.bindHost())
-              + " can't be opened (" + e.getMessage() + "); stop what uses it, or set clientPort (--port) to another",
+          "the client port "
+              + wanted.port()
+              + (wanted.bindHost().isEmpty() ? "" : " on " + wanted.bindHost())
+              + " can't be opened ("
+              + e.getMessage()
+              + "); stop what uses it, or set clientPort (--port) to another",
           e);
     }
   }
 
   private void openPorts(ControlApi control, AdminCommands commands) throws StartFailed {
     ServerConfig.Watching watching = config.watching();
-    life.controlPort(http.open("control", "quorate.controlPort", controlAddress(watching.control()), control.routes()));
+    life.controlPort(
+        http.open(
+            "control",
+            "quorate.controlPort",
+            controlAddress(watching.control()),
+            control.routes()));
     if (watching.adminEnabled()) {
-      life.adminPort(http.open("admin", "admin.serverPort", watching.admin(), commands.routes(watching.adminPath())));
+      life.adminPort(
+          http.open(
+              "admin",
+              "admin.serverPort",
+              watching.admin(),
+              commands.routes(watching.adminPath())));
     }
   }
 
@@ -269,7 +301,9 @@ public final class CoordinationServer implements AutoCloseable {
     } catch (UnknownHostException e) {
       // Then it isn't a loopback address either.
     }
-    log.warn("event=control_port_local reason=\"it is in plain text, so it is bound to 127.0.0.1 and not to {}\"", wanted.host());
+    log.warn(
+        "event=control_port_local reason=\"it is in plain text, so it is bound to 127.0.0.1 and not to {}\"",
+        wanted.host());
     return new ServerConfig.Http("127.0.0.1", wanted.port(), wanted.configured());
   }
 
@@ -289,7 +323,9 @@ public final class CoordinationServer implements AutoCloseable {
     if (dead.compareAndSet(false, true) && !closed.get()) onDeath.accept(cause);
   }
 
-  /** Stops in good order: no more clients, the turn under way ends, everything written is durable. */
+  /**
+   * Stops in good order: no more clients, the turn under way ends, everything written is durable.
+   */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) return;

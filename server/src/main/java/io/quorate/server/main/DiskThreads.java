@@ -56,8 +56,7 @@ final class DiskThreads implements LogPort, SnapshotPort, AutoCloseable {
     StorageOptions options =
         StorageOptions.of(config.id()).withSnapshotsKept(config.files().snapshotsKept());
     try {
-      return new DiskThreads(
-          Storage.open(data, log, options, random), new ToInbox(inbox, onDeath));
+      return new DiskThreads(Storage.open(data, log, options, random), new ToInbox(inbox, onDeath));
     } catch (ForeignDirectory | DirectoryInUse e) {
       throw new StartFailed(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()), e);
     } catch (DiskFailed e) {

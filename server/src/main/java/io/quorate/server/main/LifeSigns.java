@@ -9,7 +9,9 @@ import io.quorate.server.telemetry.Metrics;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What may be asked of a server while it is still being built: before the loop is there, little. */
+/**
+ * What may be asked of a server while it is still being built: before the loop is there, little.
+ */
 public final class LifeSigns implements HealthEndpoints.Health {
   private volatile @Nullable ReplicaLoop loop;
   private volatile @Nullable Metrics metrics;

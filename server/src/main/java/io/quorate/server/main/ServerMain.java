@@ -76,6 +76,7 @@ public final class ServerMain implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Shows this text.")
+  @SuppressWarnings("UnusedVariable") // Read by picocli.
   private boolean help;
 
   private final PrintStream err;
@@ -92,12 +93,10 @@ public final class ServerMain implements Callable<Integer> {
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
     ServerMain main = new ServerMain(System.err);
-    int status =
-        new CommandLine(main)
-            .setExitCodeOnInvalidInput(ExitCode.USAGE)
-            .setExitCodeOnExecutionException(ExitCode.FAILURE)
-            .execute(arguments);
-    end(status);
+    CommandLine command = new CommandLine(main);
+    command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
+    command.getCommandSpec().exitCodeOnExecutionException(ExitCode.FAILURE);
+    end(command.execute(arguments));
   }
 
   @Override

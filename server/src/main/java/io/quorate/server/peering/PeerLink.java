@@ -153,7 +153,9 @@ final class PeerLink extends ChannelInboundHandlerAdapter {
 
   /** Says that it lives, unless it has said something since the last time. */
   void keepAlive() {
-    if (!spoke) channel.writeAndFlush(PeerFrames.empty(channel.alloc()), channel.voidPromise());
+    if (!spoke) {
+      var _ = channel.writeAndFlush(PeerFrames.empty(channel.alloc()), channel.voidPromise());
+    }
     spoke = false;
   }
 

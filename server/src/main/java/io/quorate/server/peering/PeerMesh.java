@@ -377,7 +377,7 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
     peer.link = link;
     long number = linkNumbers.merge(peer.id, 1L, Long::sum);
     link.up(number);
-    linksUp++;
+    linksUp = upLinks().size();
     log.info(
         "event=link_up peer={} address={} dialled={}", peer.id, link.address(), link.isDialled());
     inbox.offer(new ReplicaInput.FromPeer(new Input.LinkUp(peer.id)));
@@ -386,7 +386,7 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
   private void down(Peer peer, PeerLink link) {
     link.down();
     peer.link = null;
-    linksUp--;
+    linksUp = upLinks().size();
     log.info("event=link_down peer={} address={}", peer.id, link.address());
     inbox.offer(new ReplicaInput.FromPeer(new Input.LinkDown(peer.id)));
   }

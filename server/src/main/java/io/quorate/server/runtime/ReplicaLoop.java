@@ -10,6 +10,7 @@ import io.quorate.server.zab.Input;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -34,8 +35,8 @@ public final class ReplicaLoop {
   private volatile boolean stopped;
   private volatile ReplicaView view;
   private volatile ServerState root;
-  private volatile long turns;
-  private volatile long inputs;
+  private final AtomicLong turns = new AtomicLong();
+  private final AtomicLong inputs = new AtomicLong();
   private volatile long latestTickMillis;
   private volatile long tickLatenessMaxMillis;
 
@@ -75,7 +76,7 @@ public final class ReplicaLoop {
   public void stop() throws InterruptedException {
     stopped = true;
     inbox.wake();
-    if (Thread.currentThread() != thread) thread.join();
+    if (!Thread.currentThread().equals(thread)) thread.join();
   }
 
   private void run() {
@@ -118,10 +119,9 @@ public final class ReplicaLoop {
     replica.step(now, TICK, dispatcher);
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // One writer: this thread.
   private void count(int taken) {
-    turns++;
-    inputs += taken;
+    turns.lazySet(turns.get() + 1);
+    inputs.lazySet(inputs.get() + taken);
   }
 
   /** As of the end of the latest turn. */
@@ -140,11 +140,11 @@ public final class ReplicaLoop {
   }
 
   public long turns() {
-    return turns;
+    return turns.get();
   }
 
   public long inputs() {
-    return inputs;
+    return inputs.get();
   }
 
   /** How late the latest of all ticks was. */
