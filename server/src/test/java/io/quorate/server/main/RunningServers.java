@@ -128,8 +128,14 @@ final class RunningServers implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (ZooKeeper client : clients) client.close(1_000);
+  public void close() {
+    for (ZooKeeper client : clients) {
+      try {
+        client.close(1_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     List.copyOf(servers.keySet()).forEach(this::stop);
     if (!deaths.isEmpty()) throw new AssertionError("a server died", deaths.getFirst());
   }
