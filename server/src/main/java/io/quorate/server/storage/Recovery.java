@@ -80,7 +80,10 @@ final class Recovery {
     }
     data.makeDirectory(SnapshotStore.FOLDER);
     log.makeDirectory(TxnLog.FOLDER);
+    // What the last process renamed may be in the system's memory alone, and will be believed.
     for (Disk disk : disks()) disk.forceDirectory(Disk.ROOT);
+    data.forceDirectory(SnapshotStore.FOLDER);
+    log.forceDirectory(TxnLog.FOLDER);
   }
 
   private void release() throws IOException {

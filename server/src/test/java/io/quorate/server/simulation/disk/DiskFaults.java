@@ -42,9 +42,9 @@ public final class DiskFaults {
 
   DiskFaults() {}
 
-  /** From the given operation on (counted from 0) the process is dead. */
-  public void crashAt(long operation) {
-    crashAt = operation;
+  /** Before that change (counted from 0 over the disk's life) the process dies. */
+  public void crashAt(long change) {
+    crashAt = change;
   }
 
   long crashAt() {

@@ -39,6 +39,7 @@ public final class SimulatedDisk implements Disk {
   private int incarnation;
   private boolean locked;
   private long operations;
+  private long changes;
   private long micros;
 
   public SimulatedDisk(String name) {
@@ -50,7 +51,7 @@ public final class SimulatedDisk implements Disk {
     private static final long serialVersionUID = 1L;
 
     Crash(long operation) {
-      super("crash before disk operation " + operation);
+      super("crash before change " + operation);
     }
   }
 
@@ -79,6 +80,15 @@ public final class SimulatedDisk implements Disk {
   /** How many operations there have been. */
   public long operations() {
     return operations;
+  }
+
+  /**
+   * How many operations there have been that change something (writes, changes of names, syncs):
+   * the places for a crash, since before an operation that reads it is the same as before the next
+   * one.
+   */
+  public long changes() {
+    return changes;
   }
 
   /** The time that operations have taken since the last call. */
@@ -184,6 +194,12 @@ public final class SimulatedDisk implements Disk {
     inode.safe = content.clone();
     visible.put(path, inode);
     durable.put(path, inode);
+  }
+
+  /** One file is gone, as if it had never been. */
+  public void lose(String path) {
+    visible.remove(path);
+    durable.remove(path);
   }
 
   /** Everything is gone: another, empty disk. */
@@ -372,7 +388,10 @@ public final class SimulatedDisk implements Disk {
   }
 
   private void operation(DiskFaults.Operation kind, String path) throws IOException {
-    if (operations >= faults.crashAt()) throw new Crash(operations);
+    if (kind != DiskFaults.Operation.READ) {
+      if (changes >= faults.crashAt()) throw new Crash(changes);
+      changes++;
+    }
     operations++;
     micros += faults.microsOf(kind);
     faults.check(kind, path);
