@@ -4,6 +4,7 @@ import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Now;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Ids;
+import io.quorate.server.zab.DiskStamp;
 import io.quorate.server.zab.Effects;
 import io.quorate.server.zab.Input;
 import io.quorate.server.zab.Peer;
@@ -35,6 +36,11 @@ interface Agreement {
   Ids synced();
 
   PeerView view();
+
+  /** What the disk belongs to; a scripted one has no disk. */
+  default DiskStamp stamp() {
+    return DiskStamp.BLANK;
+  }
 
   static Agreement of(Peer peer) {
     return new OfPeer(peer);
@@ -95,6 +101,11 @@ interface Agreement {
     @Override
     public PeerView view() {
       return peer.view();
+    }
+
+    @Override
+    public DiskStamp stamp() {
+      return peer.stamp();
     }
   }
 }

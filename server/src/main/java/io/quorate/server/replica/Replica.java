@@ -444,6 +444,7 @@ public final class Replica {
         agreement.lastZxid(),
         agreement.committedZxid(),
         agreement.ensemble(),
+        agreement.stamp(),
         members,
         root.state,
         connections.size(),

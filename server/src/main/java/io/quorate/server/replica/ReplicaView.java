@@ -2,6 +2,7 @@ package io.quorate.server.replica;
 
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.state.ServerState;
+import io.quorate.server.zab.DiskStamp;
 import io.quorate.server.zab.PeerView;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * @param lastLoggedZxid the last entry of the own history, durable or not
  * @param committedZxid how far the history is known to be committed
  * @param ensemble the last committed configuration known here
+ * @param stamp what this server's disk belongs to
  * @param members the listed servers, and the unlisted observers that a leader hears
  * @param root the state as of the last entry applied: reads are answered from it
  * @param connections client connections, those whose handshake is under way among them
@@ -27,6 +29,7 @@ public record ReplicaView(
     long lastLoggedZxid,
     long committedZxid,
     Ensemble ensemble,
+    DiskStamp stamp,
     List<MemberView> members,
     ServerState root,
     int connections,
