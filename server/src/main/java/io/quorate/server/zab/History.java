@@ -3,6 +3,7 @@ package io.quorate.server.zab;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.ConfigEntry;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.EnsembleCodec;
 import io.quorate.server.ensemble.MalformedEnsemble;
@@ -282,7 +283,8 @@ final class History {
     active = baseEnsemble;
     pending = null;
     for (Configured each : configurations) {
-      if (each.zxid <= committedZxid) {
+      // Before the founding's configuration there is none that could have a say.
+      if (each.zxid <= committedZxid || each.zxid == ConfigEntry.FOUNDING_ZXID) {
         active = each.ensemble;
       } else {
         pending = each.ensemble;
