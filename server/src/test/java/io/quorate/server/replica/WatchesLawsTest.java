@@ -98,7 +98,7 @@ class WatchesLawsTest {
 
   @Test
   void behavesAsAPlainTableUnderRandomOperations() {
-    for (int round = 0; round < 150; round++) {
+    for (int round = 0; round < 60; round++) {
       SplittableRandom random = new SplittableRandom(SEED + round);
       Watches table = new Watches(random.nextLong());
       Plain plain = new Plain();
