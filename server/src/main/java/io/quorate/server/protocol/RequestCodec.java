@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * ignored.
  */
 public final class RequestCodec {
-  private static final int CREATE_FLAGS_MAX = 6;
   private static final int STRING_BYTES_MIN = 4;
   private static final int ACL_BYTES_MIN = 12;
 
@@ -194,7 +193,7 @@ public final class RequestCodec {
     return switch (opcode) {
       case Opcode.CREATE, Opcode.CREATE2, Opcode.CREATE_CONTAINER, Opcode.CREATE_TTL -> {
         Request.Create create = (Request.Create) create(opcode, in);
-        if (create.flags() < 0 || create.flags() > CREATE_FLAGS_MAX) {
+        if (CreateMode.of(create.flags()) == null) {
           throw new MalformedRecord("create flags " + create.flags() + " are not known");
         }
         yield create;
