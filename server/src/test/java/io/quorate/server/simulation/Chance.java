@@ -5,10 +5,10 @@ import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /** The one source of chance of a simulation. */
-final class Chance {
+public final class Chance {
   private final SplittableRandom random;
 
-  Chance(long seed) {
+  public Chance(long seed) {
     random = new SplittableRandom(seed);
   }
 
@@ -16,37 +16,37 @@ final class Chance {
     this.random = random;
   }
 
-  Chance split() {
+  public Chance split() {
     return new Chance(random.split());
   }
 
-  RandomGenerator generator() {
+  public RandomGenerator generator() {
     return random.split();
   }
 
-  boolean with(double probability) {
+  public boolean with(double probability) {
     return random.nextDouble() < probability;
   }
 
   /** From 0 to bound - 1. */
-  int below(int bound) {
+  public int below(int bound) {
     return random.nextInt(bound);
   }
 
-  long between(long low, long high) {
+  public long between(long low, long high) {
     return low >= high ? low : random.nextLong(low, high + 1);
   }
 
   /** Spread evenly over the orders of magnitude. */
-  double logUniform(double low, double high) {
+  public double logUniform(double low, double high) {
     return Math.exp(Math.log(low) + random.nextDouble() * (Math.log(high) - Math.log(low)));
   }
 
-  <T> T one(List<T> of) {
+  public <T> T one(List<T> of) {
     return of.get(below(of.size()));
   }
 
-  int one(int... of) {
+  public int one(int... of) {
     return of[below(of.length)];
   }
 }

@@ -3,7 +3,7 @@ package io.quorate.server.simulation;
 import java.util.PriorityQueue;
 
 /** What happens when: one queue for everything, ordered by time and then by the order of asking. */
-final class EventQueue {
+public final class EventQueue {
   private record Event(long atMicros, long sequence, Runnable action) {}
 
   private final PriorityQueue<Event> events =
@@ -14,20 +14,20 @@ final class EventQueue {
   private long nowMicros;
   private long sequence;
 
-  long nowMicros() {
+  public long nowMicros() {
     return nowMicros;
   }
 
-  void at(long atMicros, Runnable action) {
+  public void at(long atMicros, Runnable action) {
     events.add(new Event(Math.max(atMicros, nowMicros), sequence++, action));
   }
 
-  void after(long delayMicros, Runnable action) {
+  public void after(long delayMicros, Runnable action) {
     at(nowMicros + delayMicros, action);
   }
 
   /** Runs the next event; false if there is none or it would be later than the limit. */
-  boolean next(long untilMicros) {
+  public boolean next(long untilMicros) {
     Event event = events.peek();
     if (event == null || event.atMicros > untilMicros) {
       nowMicros = Math.max(nowMicros, untilMicros);

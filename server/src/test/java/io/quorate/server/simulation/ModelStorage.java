@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * The contract of the storage without its formats: what a correct disk keeps, and what it may lose.
  */
-final class ModelStorage implements SimulatedStorage {
+public final class ModelStorage implements SimulatedStorage {
   private record Pending(long ticket, StorageCommand command) {}
 
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();

@@ -8,9 +8,9 @@ import java.util.ArrayDeque;
  * direction is cut, and loses only what is in flight when it breaks. Both ends learn of a break,
  * each in its own time, before a new link is made.
  */
-final class SimulatedNetwork {
+public final class SimulatedNetwork {
   /** What the network does at a server. */
-  interface Ends {
+  public interface Ends {
     boolean isUp(int server);
 
     void linkUp(int server, int peer);
@@ -43,11 +43,11 @@ final class SimulatedNetwork {
   private final int servers;
   private final Link[] links;
   private final boolean[] connected;
-  long delayMicrosMin = 100;
-  long delayMicrosMax = 1_000;
-  long connectMicrosMax = 50_000;
+  public long delayMicrosMin = 100;
+  public long delayMicrosMax = 1_000;
+  public long connectMicrosMax = 50_000;
 
-  SimulatedNetwork(EventQueue queue, Chance chance, int servers, Ends ends) {
+  public SimulatedNetwork(EventQueue queue, Chance chance, int servers, Ends ends) {
     this.queue = queue;
     this.chance = chance;
     this.ends = ends;
@@ -69,13 +69,13 @@ final class SimulatedNetwork {
   }
 
   /** Servers that are never linked (two observers). */
-  void separate(int one, int other) {
+  public void separate(int one, int other) {
     link(one, other).blocked = true;
     connected[one * servers + other] = true;
   }
 
   /** Tries to link two servers, again and again as long as both are up and nothing blocks them. */
-  void connect(int one, int other) {
+  public void connect(int one, int other) {
     Link link = link(one, other);
     if (link.up || link.connecting || link.blocked || link.lowTold || link.highTold) return;
     if (!ends.isUp(one) || !ends.isUp(other)) return;
@@ -108,7 +108,7 @@ final class SimulatedNetwork {
     ends.linkUp(server, peer);
   }
 
-  void send(int from, int to, Bytes frame) {
+  public void send(int from, int to, Bytes frame) {
     Link link = link(from, to);
     if (!link.up || !(from < to ? link.lowTold : link.highTold)) return;
     Direction direction = direction(from, to);
@@ -135,7 +135,7 @@ final class SimulatedNetwork {
   }
 
   /** Breaks a link; what is in flight is lost, and both ends learn of it soon. */
-  void reset(int one, int other) {
+  public void reset(int one, int other) {
     Link link = link(one, other);
     if (!link.up) return;
     link.up = false;
@@ -156,7 +156,7 @@ final class SimulatedNetwork {
   }
 
   /** A server stopped: its own ends are gone; the others learn at once, or only later. */
-  void stopped(int server, long noticeMicros) {
+  public void stopped(int server, long noticeMicros) {
     for (int peer = 0; peer < servers; peer++) {
       if (peer == server) continue;
       Link link = link(server, peer);
@@ -174,7 +174,7 @@ final class SimulatedNetwork {
   }
 
   /** A server started: what is left of its former life's links breaks now. */
-  void started(int server) {
+  public void started(int server) {
     for (int peer = 0; peer < servers; peer++) {
       if (peer == server) continue;
       if (link(server, peer).up) reset(server, peer);
@@ -182,16 +182,16 @@ final class SimulatedNetwork {
     }
   }
 
-  void cut(int from, int to) {
+  public void cut(int from, int to) {
     direction(from, to).cut = true;
   }
 
-  boolean isCut(int from, int to) {
+  public boolean isCut(int from, int to) {
     return direction(from, to).cut;
   }
 
   /** Messages flow again; what was held back arrives late, unless the link had been given up. */
-  void heal(int from, int to) {
+  public void heal(int from, int to) {
     Direction direction = direction(from, to);
     if (!direction.cut) return;
     direction.cut = false;
@@ -204,7 +204,7 @@ final class SimulatedNetwork {
   }
 
   /** Nothing arrives in that direction before then. */
-  void clog(int from, int to, long untilMicros) {
+  public void clog(int from, int to, long untilMicros) {
     Direction direction = direction(from, to);
     direction.lastArrivalMicros = Math.max(direction.lastArrivalMicros, untilMicros);
   }

@@ -12,7 +12,7 @@ import io.quorate.server.zab.StorageCommand;
  * durable only once {@link #sync} says so. The accessors tell what would survive a loss of power
  * now.
  */
-interface SimulatedStorage {
+public interface SimulatedStorage {
   /** Reads what survived; the same as what the accessors say. */
   Recovered recover();
 

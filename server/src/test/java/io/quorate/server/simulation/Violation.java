@@ -3,17 +3,17 @@ package io.quorate.server.simulation;
 import org.jspecify.annotations.Nullable;
 
 /** A checker found that a law was broken. */
-final class Violation extends RuntimeException {
+public final class Violation extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String checker;
 
-  Violation(String checker, @Nullable String message) {
+  public Violation(String checker, @Nullable String message) {
     super(checker + ": " + message);
     this.checker = checker;
   }
 
-  String checker() {
+  public String checker() {
     return checker;
   }
 }
