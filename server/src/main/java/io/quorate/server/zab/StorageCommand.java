@@ -50,4 +50,10 @@ public sealed interface StorageCommand {
    * belong to is dead. The stamp becomes the given one, which is blank but for its dead clusters.
    */
   record SetAside(DiskStamp stamp) implements StorageCommand {}
+
+  /**
+   * The history is whole again: this server was synced by a leader, and all of it is durable. Until
+   * then every start on a damaged disk says so again and drops what was written in between.
+   */
+  record Repaired() implements StorageCommand {}
 }
