@@ -109,12 +109,12 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
   /** All entries, ascending. */
   @Override
   public Iterator<V> iterator() {
-    return new Cursor<>(root, NOTHING_BEFORE, 0, 0);
+    return new Cursor<>(root, null);
   }
 
   /** The entries from that key on, ascending. */
   public Iterator<V> iteratorFrom(Bytes key) {
-    return new Cursor<>(root, key.array(), key.arrayOffset(), key.length());
+    return new Cursor<>(root, key);
   }
 
   @Override
@@ -316,8 +316,6 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
     return both;
   }
 
-  private static final byte[] NOTHING_BEFORE = new byte[0];
-
   /** Walks the leaves from left to right. The map is immutable, so it can't change below. */
   private static final class Cursor<V> implements Iterator<V> {
     /** 32 to the 7th is more than an int can count. */
@@ -329,18 +327,24 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
     private Object[] leaf;
     private int index;
 
-    Cursor(Object root, byte[] from, int offset, int length) {
+    /**
+     * @param from where to start; null for the first entry
+     */
+    Cursor(Object root, @Nullable Bytes from) {
       Object node = root;
       while (node instanceof Inner inner) {
-        int child = childIndex(inner, from, offset, length);
+        int child =
+            from == null ? 0 : childIndex(inner, from.array(), from.arrayOffset(), from.length());
         inners[depth] = inner;
         indexes[depth++] = child;
         node = inner.children[child];
       }
       leaf = (Object[]) node;
-      int found = search(leaf, from, offset, length);
-      index = found >= 0 ? found : -found - 1;
-      if (index == leaf.length) nextLeaf();
+      if (from != null) {
+        int found = search(leaf, from.array(), from.arrayOffset(), from.length());
+        index = found >= 0 ? found : -found - 1;
+        if (index == leaf.length) nextLeaf();
+      }
     }
 
     @Override
