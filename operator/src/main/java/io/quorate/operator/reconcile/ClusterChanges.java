@@ -18,6 +18,7 @@ import io.quorate.operator.plan.Step;
 import io.quorate.operator.resources.Resources;
 import java.net.HttpURLConnection;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -61,6 +62,7 @@ final class ClusterChanges {
     return done;
   }
 
+  /** An object that can't be applied hinders neither the others nor the step. */
   private Step attempt(
       CoordinationCluster cluster,
       ClusterModel model,
@@ -68,17 +70,30 @@ final class ClusterChanges {
       Step planned,
       Collection<? extends HasMetadata> cached) {
     if (model.paused()) return planned;
+    Optional<Step> hindrance = Optional.empty();
+    for (HasMetadata desired : Resources.desired(model, seen)) {
+      Step outcome = orHindrance(() -> applyOne(desired, cached, planned));
+      if (hindrance.isEmpty() && !outcome.equals(planned)) hindrance = Optional.of(outcome);
+    }
+    if (model.founded()) {
+      labelVoters(model, seen);
+      removePoolsTakenFromSpec(model, cached, cluster);
+    }
+    Step done = orHindrance(() -> steps.execute(cluster, model, planned, cached));
+    return hindrance.orElse(done);
+  }
+
+  private Step applyOne(HasMetadata desired, Collection<? extends HasMetadata> cached, Step planned)
+      throws NameTaken, StillGoing {
+    if (desired instanceof CoordinationObserverPool pool)
+      PoolHandover.leaveSizeToOthers(pool, cached, writer);
+    applier.apply(desired, cached);
+    return planned;
+  }
+
+  private static Step orHindrance(Change change) {
     try {
-      for (HasMetadata desired : Resources.desired(model, seen)) {
-        if (desired instanceof CoordinationObserverPool pool)
-          PoolHandover.leaveSizeToOthers(pool, cached, writer);
-        applier.apply(desired, cached);
-      }
-      if (model.founded()) {
-        labelVoters(model, seen);
-        removePoolsTakenFromSpec(model, cached, cluster);
-      }
-      return steps.execute(cluster, model, planned, cached);
+      return change.make();
     } catch (NameTaken e) {
       return new Step.Blocked(Reason.NameTaken, sentence(e));
     } catch (StillGoing e) {
@@ -87,6 +102,10 @@ final class ClusterChanges {
       if (!refused(e)) throw e;
       return new Step.Blocked(Reason.ApplyRefused, refusal(e));
     }
+  }
+
+  private interface Change {
+    Step make() throws NameTaken, StillGoing;
   }
 
   /** The disruption budget counts pods by this label; a new pod has it within one pass. */

@@ -14,45 +14,33 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationObserverPool;
-import io.quorate.operator.model.ClusterModel;
-import io.quorate.operator.model.Identity;
 import io.quorate.operator.observe.ClusterObjects;
-import io.quorate.operator.observe.Observation;
-import io.quorate.operator.plan.MembershipPlanner;
 import io.quorate.operator.plan.Step;
-import io.quorate.operator.report.ClusterReport;
-import io.quorate.operator.resources.Members;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * One pass over one cluster: observe, validate, plan, build, apply, report. A pass may be cut off
- * anywhere; the next begins with what is then found.
+ * Hands a cluster and what the informers know of it to a {@link ClusterPass}, each time something
+ * of it has changed.
  */
 public final class CoordinationClusterReconciler implements Reconciler<CoordinationCluster> {
   /** While something is under way a look is taken at least this often, whatever is heard of it. */
   private static final Duration UNSETTLED_INTERVAL = Duration.ofSeconds(1);
 
   private final ClusterServices services;
+  private final ClusterPass pass;
 
   public CoordinationClusterReconciler(ClusterServices services) {
     this.services = services;
+    this.pass = new ClusterPass(services);
   }
 
   @Override
   public UpdateControl<CoordinationCluster> reconcile(
       CoordinationCluster cluster, Context<CoordinationCluster> context) {
-    String namespace = cluster.getMetadata().getNamespace();
-    Optional<Identity> identity =
-        services.identities().read(namespace, cluster.getMetadata().getName());
-    Observation seen = services.observer().observe(cluster, identity, objects(context));
-    ClusterModel model = ClusterModel.of(cluster, identity, services.defaultImage());
-    Step planned = MembershipPlanner.next(model, Members.revision(model), seen);
-    Step done = services.changes().make(cluster, model, seen, planned, cached(context));
-    services.statuses().write(cluster, ClusterReport.of(model, seen, done, cluster.getStatus()));
+    Step done = pass.run(cluster, objects(context), owned(context));
     UpdateControl<CoordinationCluster> control = UpdateControl.noUpdate();
     return done instanceof Step.Settled ? control : control.rescheduleAfter(UNSETTLED_INTERVAL);
   }
@@ -71,7 +59,7 @@ public final class CoordinationClusterReconciler implements Reconciler<Coordinat
         context.getSecondaryResources(CoordinationObserverPool.class));
   }
 
-  private static Collection<HasMetadata> cached(Context<CoordinationCluster> context) {
+  private static Collection<HasMetadata> owned(Context<CoordinationCluster> context) {
     List<HasMetadata> objects = new ArrayList<>();
     for (var kind :
         List.of(

@@ -9,8 +9,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.model.Reason;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +28,16 @@ final class EventRecorder {
   private static final DateTimeFormatter MICROS =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
   private static final int NOTE_CHARS_MAX = 1000;
+  private static final Duration SAID_FOR = Duration.ofSeconds(5);
+
+  /** Beyond it an Event may come twice. */
+  private static final int SAID_MAX = 10_000;
 
   private final KubernetesClient client;
   private final Clock clock;
   private final String instance;
   private final AtomicLong serial = new AtomicLong();
+  private final Map<String, Instant> lately = new LinkedHashMap<>();
 
   /**
    * @param instance which of several operators this is, for the reader of the Event
@@ -40,6 +49,7 @@ final class EventRecorder {
   }
 
   void record(HasMetadata about, Reason reason, String action, String note) {
+    if (saidLately(about.getMetadata().getUid() + action + reason + note)) return;
     String type = reason.kind() == Reason.Kind.STALLED ? "Warning" : "Normal";
     LOG.info(
         "resource={}/{}/{} action={} reason={} note=\"{}\"",
@@ -81,5 +91,13 @@ final class EventRecorder {
     } catch (KubernetesClientException e) {
       LOG.warn("action={} event not written: {}", action, e.getMessage());
     }
+  }
+
+  /** Passes follow each other faster than caches do; what was just said is not said again. */
+  private synchronized boolean saidLately(String words) {
+    Instant now = clock.instant();
+    lately.values().removeIf(time -> time.plus(SAID_FOR).isBefore(now));
+    if (lately.size() >= SAID_MAX) lately.clear();
+    return lately.put(words, now) != null;
   }
 }

@@ -1,9 +1,12 @@
 package io.quorate.operator.reconcile;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationClusterStatus;
 import io.quorate.operator.api.CoordinationObserverPool;
 import io.quorate.operator.api.CoordinationObserverPoolStatus;
+import java.net.HttpURLConnection;
 
 /** Writes a status if it says something new. */
 final class StatusWriter {
@@ -20,7 +23,7 @@ final class StatusWriter {
     fresh.getMetadata().setName(cluster.getMetadata().getName());
     fresh.setSpec(null);
     fresh.setStatus(status);
-    writer.applyStatus(fresh);
+    write(fresh);
   }
 
   void write(CoordinationObserverPool pool, CoordinationObserverPoolStatus status) {
@@ -30,6 +33,14 @@ final class StatusWriter {
     fresh.getMetadata().setName(pool.getMetadata().getName());
     fresh.setSpec(null);
     fresh.setStatus(status);
-    writer.applyStatus(fresh);
+    write(fresh);
+  }
+
+  private void write(HasMetadata fresh) {
+    try {
+      writer.applyStatus(fresh);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) throw e; // gone: nothing is to be told
+    }
   }
 }

@@ -68,6 +68,8 @@ final class StepExecutor {
         yield step;
       }
       case Step.CreateVoters(var ids, _) -> {
+        if (!exists(cluster))
+          yield new Step.Wait(Reason.WaitingForDeletion, "the cluster itself is being deleted");
         for (int id : ids)
           applier.apply(Members.statefulSet(model, model.identity().orElseThrow(), id), cached);
         say(cluster, step, "CreateVoters");
@@ -87,6 +89,14 @@ final class StepExecutor {
       }
       case Step.RollVoter roll -> roll(cluster, model, roll, cached);
     };
+  }
+
+  /** Live: nothing is made for a resource that is gone, while the cache still has it. */
+  private boolean exists(CoordinationCluster cluster) {
+    CoordinationCluster live = client.resource(cluster).get();
+    return live != null
+        && live.getMetadata().getUid().equals(cluster.getMetadata().getUid())
+        && live.getMetadata().getDeletionTimestamp() == null;
   }
 
   /**
