@@ -11,6 +11,9 @@
  *                       number is a seed: of each file any 512-byte sectors may survive, of each directory the first
  *                       few changes of names.
  *
+ * Preload the server's process alone: a wrapper or a child that inherits the variables waits at the same FIFO. A shell that
+ * ends in exec is fine.
+ *
  * What counts as synced: bytes and size of a file after fsync or fdatasync of it; names in a directory after fsync of the
  * directory. Calls that are seen: open, creat, write, pwrite, writev, pwritev, ftruncate, fallocate, fsync, fdatasync,
  * rename, unlink, close. Writes through a mapping (mmap), copy_file_range and sendfile are not: a server that uses them for
@@ -263,8 +266,12 @@ static void restore_bytes(struct file *file, int random) {
 
 static void *wait_for_cut(void *fifo) {
   char line[64] = {0};
-  int fd = REAL(open)(fifo, O_RDONLY | O_CLOEXEC);
-  if (fd < 0 || read(fd, line, sizeof line - 1) <= 0) die("reading the FIFO");
+  ssize_t length = 0;
+  while (length == 0) { /* a process that was preloaded too may have taken what was written */
+    int fd = REAL(open)(fifo, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || (length = read(fd, line, sizeof line - 1)) < 0) die("reading the FIFO");
+    REAL(close)(fd);
+  }
   pthread_mutex_lock(&lock); /* never released: no call of this process changes anything any more */
   chance_state = strtoull(line, NULL, 10);
   int random = chance_state != 0;
