@@ -16,12 +16,15 @@ import java.time.Duration;
  * TLS and nothing else here changes.
  */
 public final class HttpEnsembleClient implements EnsembleClient {
+  /** The server answers when it has heard every voter, which may take it some seconds. */
+  private static final Duration FOUNDING_TIMEOUT = Duration.ofSeconds(12);
+
   private final HttpClient http;
   private final Duration timeout;
   private final ObjectMapper json = new ObjectMapper();
 
   /**
-   * @param timeout of each request, connecting included
+   * @param timeout of each request but a founding, connecting included
    */
   public HttpEnsembleClient(Duration timeout) {
     this.timeout = timeout;
@@ -48,6 +51,7 @@ public final class HttpEnsembleClient implements EnsembleClient {
     try {
       HttpRequest request =
           request(address, "/v1/founding")
+              .timeout(FOUNDING_TIMEOUT)
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(founding)))
               .build();

@@ -45,6 +45,10 @@ final class HealthServer {
     server.start();
   }
 
+  void stop() {
+    server.stop(0);
+  }
+
   InetSocketAddress address() {
     return server.getAddress();
   }

@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quorate.operator.ensemble.HttpEnsembleClient;
 import io.quorate.operator.reconcile.ServerSideApply;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,17 +94,19 @@ public final class OperatorMain implements Callable<Integer> {
   public static void main(String[] arguments) {
     if (System.getProperty("logback.configurationFile") == null)
       System.setProperty("logback.configurationFile", "quorate-operator-logback.xml");
-    int status =
-        new CommandLine(new OperatorMain())
-            .setParameterExceptionHandler(OperatorMain::wrongUsage)
-            .setExecutionExceptionHandler((exception, _, _) -> failed(exception))
-            .execute(arguments);
-    System.exit(status);
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new OperatorMain())
+        .setParameterExceptionHandler(OperatorMain::wrongUsage)
+        .setExecutionExceptionHandler((exception, _, _) -> failed(exception));
   }
 
   private static int wrongUsage(CommandLine.ParameterException exception, String[] arguments) {
-    System.err.println("quorate operator: " + exception.getMessage());
-    System.err.println("quorate operator --help lists the options");
+    PrintWriter err = exception.getCommandLine().getErr();
+    err.println("quorate operator: " + exception.getMessage());
+    err.println("quorate operator --help lists the options");
     return ExitCodes.USAGE;
   }
 

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param lease where several operators agree on one; empty if this is the only one
  * @param instance which of several this is
  * @param defaultImage server image of clusters that name none
- * @param memberTimeout how long a server may take to answer
+ * @param memberTimeout how long a server may take to answer a question
  */
 public record OperatorOptions(
     Set<String> namespaces,

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +34,9 @@ import java.util.stream.Collectors;
 final class ClusterEventSources {
   /** A founding, an election or a sync is noticed within this time. */
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+
+  /** Clusters asked at the same time: one whose servers are silent must not delay the others. */
+  private static final int POLLERS = 32;
 
   private static final String MEMBERS =
       Labels.MANAGED_BY + "=" + Labels.OPERATOR + "," + Labels.COMPONENT + "=" + Labels.MEMBER;
@@ -93,6 +97,8 @@ final class ClusterEventSources {
         new PerResourcePollingConfigurationBuilder<MemberDigest, CoordinationCluster, Integer>(
                 cluster -> digests(observer, pods.getSecondaryResources(cluster)), POLL_INTERVAL)
             .withName("servers")
+            .withExecutorService(
+                Executors.newScheduledThreadPool(POLLERS, Thread.ofVirtual().factory()))
             .withResourceIDMapper(MemberDigest::id)
             .build());
   }

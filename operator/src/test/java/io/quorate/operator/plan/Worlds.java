@@ -14,11 +14,15 @@ import io.quorate.operator.observe.VoterView;
 import io.quorate.operator.observe.WorkloadView;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 /** Every sensible situation of a voter, and every small cluster made of them. */
 final class Worlds {
@@ -74,20 +78,31 @@ final class Worlds {
     }
   }
 
+  /** By id and situation: built once, as each occurs in thousands of worlds. */
+  private static final List<Map<Situation, VoterView>> VOTERS =
+      IntStream.rangeClosed(1, 5).mapToObj(Worlds::situationsOf).toList();
+
+  private static final List<EnsembleConfiguration.Member> LISTED =
+      IntStream.rangeClosed(1, 5)
+          .mapToObj(id -> new EnsembleConfiguration.Member(id, "h", "voter"))
+          .toList();
+
   private Worlds() {}
 
   /** Every cluster of one and three voters, and of five in every mixture but one order each. */
   static void forEach(BiConsumer<World, Step> law) {
     for (Optional<Boolean> founded :
         List.of(Optional.<Boolean>empty(), Optional.of(false), Optional.of(true)))
-      for (int voters : List.of(1, 3, 5))
+      for (int voters : List.of(1, 3, 5)) {
+        ClusterModel model = model(founded, voters);
         enumerate(
             voters,
             new ArrayList<>(),
             situations -> {
-              World world = world(founded, situations);
+              World world = world(model, situations);
               law.accept(world, world.next());
             });
+      }
   }
 
   private static void enumerate(
@@ -104,49 +119,50 @@ final class Worlds {
     }
   }
 
-  static World world(Optional<Boolean> founded, List<Situation> situations) {
+  private static ClusterModel model(Optional<Boolean> founded, int voters) {
     Optional<Identity> identity =
         founded.map(already ->
             new Identity(
                 CLUSTER_ID,
                 1,
-                ClusterModel.firstVoters(situations.size()),
+                ClusterModel.firstVoters(voters),
                 already ? Optional.of(NOW.minusSeconds(3600)) : Optional.empty(),
                 new TreeMap<>(),
                 "1"));
-    ClusterModel model =
-        new ClusterModel(
-            "ns",
-            "c",
-            "uid",
-            1,
-            ClusterModel.firstVoters(situations.size()),
-            identity,
-            new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
-            new Storage.Persistent("1Gi", Optional.empty()),
-            List.of(),
-            false,
-            List.of());
+    return new ClusterModel(
+        "ns",
+        "c",
+        "uid",
+        1,
+        ClusterModel.firstVoters(voters),
+        identity,
+        new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
+        new Storage.Persistent("1Gi", Optional.empty()),
+        List.of(),
+        false,
+        List.of());
+  }
+
+  private static World world(ClusterModel model, List<Situation> situations) {
     SortedMap<Integer, VoterView> voters = new TreeMap<>();
     Optional<Integer> leader = Optional.empty();
     for (int id = 1; id <= situations.size(); id++) {
-      VoterView voter = voter(id, situations.get(id - 1));
+      VoterView voter = Objects.requireNonNull(VOTERS.get(id - 1).get(situations.get(id - 1)));
       voters.put(id, voter);
       if (leader.isEmpty()
           && voter.report().filter(r -> r.state() == MemberReport.State.LEADING).isPresent())
         leader = Optional.of(id);
     }
     Optional<EnsembleConfiguration> configuration =
-        leader.map(id ->
-            new EnsembleConfiguration(
-                "1",
-                situations.size() + 1,
-                id,
-                model.voters().stream()
-                    .map(member -> new EnsembleConfiguration.Member(member, "h", "voter"))
-                    .toList()));
+        leader.map(id -> new EnsembleConfiguration("1", 6, id, LISTED.subList(0, voters.size())));
     return new World(
         model, new Observation(NOW, voters, configuration, leader, List.of()), situations);
+  }
+
+  private static Map<Situation, VoterView> situationsOf(int id) {
+    Map<Situation, VoterView> views = new EnumMap<>(Situation.class);
+    for (Situation each : Situation.values()) views.put(each, voter(id, each));
+    return views;
   }
 
   static VoterView voter(int id, Situation situation) {

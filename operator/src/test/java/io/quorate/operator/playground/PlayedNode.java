@@ -27,17 +27,18 @@ import java.util.TreeMap;
 /**
  * A node of which nothing is real but what the API server sees: binds the pods of a cluster, gives
  * each an address of the loopback, serves a fake control API there and reports the pod as ready
- * when the fake server serves. Runs until it is ended. One cluster at a time.
+ * when the fake server serves. Runs until it is ended.
  */
 public final class PlayedNode {
   private static final String NODE = "played";
 
   private final KubernetesClient client = new KubernetesClientBuilder().build();
-  private final FakeEnsemble ensemble = new FakeEnsemble();
+  private final Map<String, FakeEnsemble> ensembles = new TreeMap<>();
   private final Map<String, Played> playing = new TreeMap<>();
   private int addresses = 1;
 
-  private record Played(int member, String ip, ControlApi api, boolean ready) {}
+  private record Played(
+      FakeEnsemble ensemble, int member, String ip, ControlApi api, boolean ready) {}
 
   private PlayedNode() {}
 
@@ -113,7 +114,7 @@ public final class PlayedNode {
     if (pod.getMetadata().getDeletionTimestamp() != null) {
       Played ended = playing.remove(uid);
       if (ended != null) {
-        if (ended.member() > 0) ensemble.stop(ended.member());
+        if (ended.member() > 0) ended.ensemble().stop(ended.member());
         ended.api().close();
       }
       client.resource(pod).withGracePeriod(0).delete();
@@ -144,22 +145,29 @@ public final class PlayedNode {
         return;
       }
       String ip = "127.0.66." + ++addresses;
+      FakeEnsemble ensemble =
+          ensembles.computeIfAbsent(
+              pod.getMetadata().getNamespace()
+                  + "/"
+                  + pod.getMetadata().getLabels().get(Labels.INSTANCE),
+              _ -> new FakeEnsemble());
       ControlApi api = new ControlApi(ip, MemberAddress.CONTROL_PORT, ensemble);
       int member =
           Integer.parseInt(pod.getMetadata().getLabels().getOrDefault(Labels.MEMBER_ID, "0"));
       if (member > 0) ensemble.start(member, api.address());
-      playing.put(uid, new Played(member, ip, api, false));
+      playing.put(uid, new Played(ensemble, member, ip, api, false));
       status(pod, ip, true, false);
       return;
     }
     boolean ready =
         played.member() == 0
-            || ensemble.member(played.api().address())
+            || played.ensemble().member(played.api().address())
                     instanceof Answer.Answered<MemberReport>(var report)
                 && report.serves();
     if (ready != played.ready()) {
       status(pod, played.ip(), true, ready);
-      playing.put(uid, new Played(played.member(), played.ip(), played.api(), ready));
+      playing.put(
+          uid, new Played(played.ensemble(), played.member(), played.ip(), played.api(), ready));
     }
   }
 

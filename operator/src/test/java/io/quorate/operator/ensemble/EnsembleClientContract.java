@@ -3,79 +3,18 @@ package io.quorate.operator.ensemble;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a client of the control API promises, held by the fake and by the real one over HTTP. */
-abstract class EnsembleClientContractTest {
+abstract class EnsembleClientContract {
   final FakeEnsemble servers = new FakeEnsemble();
 
   abstract EnsembleClient client();
 
   /** Starts a server and tells where the client reaches it. */
   abstract MemberAddress start(int id) throws IOException;
-
-  static final class FakeTest extends EnsembleClientContractTest {
-    @Override
-    EnsembleClient client() {
-      return servers;
-    }
-
-    @Override
-    MemberAddress start(int id) {
-      MemberAddress address = new MemberAddress("fake-" + id, 1);
-      servers.start(id, address);
-      return address;
-    }
-  }
-
-  static final class HttpTest extends EnsembleClientContractTest {
-    private final List<ControlApi> apis = new java.util.ArrayList<>();
-    private final EnsembleClient client = new HttpEnsembleClient(Duration.ofSeconds(5));
-
-    @Override
-    EnsembleClient client() {
-      return client;
-    }
-
-    @Override
-    MemberAddress start(int id) throws IOException {
-      ControlApi api = new ControlApi("127.0.0.1", 0, servers);
-      apis.add(api);
-      servers.start(id, api.address());
-      return api.address();
-    }
-
-    @AfterEach
-    void close() {
-      apis.forEach(ControlApi::close);
-    }
-
-    @Test
-    void whatIsNoReportIsUnreachableAndNotAnException() throws IOException {
-      var server =
-          com.sun.net.httpserver.HttpServer.create(
-              new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext(
-          "/",
-          exchange -> {
-            byte[] body = "<html>".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-          });
-      server.start();
-      try {
-        assertThat(client.member(new MemberAddress("127.0.0.1", server.getAddress().getPort())))
-            .isInstanceOf(Answer.Unreachable.class);
-      } finally {
-        server.stop(0);
-      }
-    }
-  }
 
   @Test
   void blankServerSaysSoAndHasNoCluster() throws IOException {
