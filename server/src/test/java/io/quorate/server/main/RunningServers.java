@@ -64,7 +64,13 @@ final class RunningServers implements AutoCloseable {
             + "\nclientPort="
             + clientPorts.get(id)
             + "\nclientPortAddress=127.0.0.1\n"
-            + "quorate.healthPort=0\nquorate.controlPort=0\n"
+            + "quorate.healthPort="
+            + freePort()
+            + "\nquorate.controlPort="
+            + freePort()
+            + "\nadmin.serverPort="
+            + freePort()
+            + "\n"
             + serverLines
             + settings;
     ConfigFile.Result result =

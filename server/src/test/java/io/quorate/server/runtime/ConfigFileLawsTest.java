@@ -140,6 +140,14 @@ class ConfigFileLawsTest {
   }
 
   @Test
+  void wrongValueIsNotCalledMissing() {
+    assertThat(parse("dataDir=/data", "clientPort=99999").problems())
+        .singleElement()
+        .asString()
+        .contains("clientPort=99999");
+  }
+
+  @Test
   void missingMyidSaysHowToMakeIt() {
     assertThat(parse("dataDir=/data", "clientPort=1", "server.1=a:1:2").problems())
         .singleElement()
