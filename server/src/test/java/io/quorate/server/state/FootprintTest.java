@@ -14,6 +14,7 @@ class FootprintTest {
 
   @Test
   void aNodeOfAHundredBytesTakesLessThanTwoHundred() throws Exception {
+    SnapshotLawsTest.readBack(withNodes(1000)); // Loads what is loaded once.
     long before = liveBytes();
     ServerState state = withNodes(NODES);
     long perNode = (liveBytes() - before) / NODES;
