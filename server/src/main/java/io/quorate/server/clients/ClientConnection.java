@@ -50,6 +50,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   private static final int HEADER_BYTES = 8;
+
+  /** What is gathered for one flush; beyond it a flush is no longer what costs. */
+  private static final int BATCH_BYTES_MAX = 256 * 1_024;
+
   private static final Response EMPTY = new Response.Empty();
 
   /** An answer made at the door that waits for the replica's earlier ones. */
@@ -441,7 +445,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     loop.counters.sent++;
     if (out == null) out = channel.alloc().buffer(Math.max(512, frame.length()));
     out.writeBytes(frame.array(), 0, frame.length());
-    if (!isWritten && loop.isApplying()) {
+    if (out.readableBytes() >= BATCH_BYTES_MAX) {
+      // Not one flush per batch, but memory has an end: what the socket takes needn't wait here.
+      flush();
+    } else if (!isWritten && loop.isApplying()) {
       isWritten = true;
       loop.addWritten(this);
     }

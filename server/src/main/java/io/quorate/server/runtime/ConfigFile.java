@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ public final class ConfigFile {
   private final List<String> warnings = new ArrayList<>();
   private final Map<ConfigKey, Setting> values = new EnumMap<>(ConfigKey.class);
   private final Map<Integer, Setting> serverLines = new TreeMap<>();
+
+  /** Keys that are there with a value that won't do: they aren't missing. */
+  private final Set<ConfigKey> wrong = EnumSet.noneOf(ConfigKey.class);
 
   private ConfigFile(Sources sources) {
     this.sources = sources;
@@ -118,9 +123,10 @@ public final class ConfigFile {
       warn(setting, "is unknown and changes nothing");
       return;
     }
-    String wrong = setting.value().isEmpty() ? "" : key.problemWith(setting.value());
-    if (!wrong.isEmpty()) {
-      problem(setting, key.isSecret() ? "is not well formed" : wrong);
+    String problem = setting.value().isEmpty() ? "" : key.problemWith(setting.value());
+    if (!problem.isEmpty()) {
+      wrong.add(key);
+      problem(setting, problem);
       return;
     }
     if (key.type() == ConfigKey.Type.IDLE
@@ -299,7 +305,7 @@ public final class ConfigFile {
       }
       if (host.isEmpty() && colon > 0) host = self.clientAddress().substring(0, colon);
     }
-    if (port < 0 && !values.containsKey(ConfigKey.CLIENT_PORT)) {
+    if (port < 0 && !wrong.contains(ConfigKey.CLIENT_PORT)) {
       problems.add(
           sources.name()
               + ": clientPort is missing; name the port that clients connect to (usually 2181)");

@@ -2,6 +2,7 @@ package io.quorate.server.main;
 
 import io.quorate.server.runtime.ConfigFile;
 import io.quorate.server.runtime.ServerConfig;
+import io.quorate.server.zab.PeerView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,7 +64,13 @@ final class RunningServers implements AutoCloseable {
             + "\nclientPort="
             + clientPorts.get(id)
             + "\nclientPortAddress=127.0.0.1\n"
-            + "quorate.healthPort=0\nquorate.controlPort=0\n"
+            + "quorate.healthPort="
+            + freePort()
+            + "\nquorate.controlPort="
+            + freePort()
+            + "\nadmin.serverPort="
+            + freePort()
+            + "\n"
             + serverLines
             + settings;
     ConfigFile.Result result =
@@ -89,6 +96,15 @@ final class RunningServers implements AutoCloseable {
     CoordinationServer server = servers.get(id);
     if (server == null) throw new IllegalStateException("server " + id + " doesn't run");
     return server;
+  }
+
+  /** The server that leads. */
+  int leader() {
+    for (Map.Entry<Integer, CoordinationServer> entry : servers.entrySet()) {
+      PeerView peer = entry.getValue().life().view().peer();
+      if (peer.serving() && peer.leader() == entry.getKey()) return entry.getKey();
+    }
+    throw new IllegalStateException("nobody leads");
   }
 
   int clientPort(int id) {

@@ -1,0 +1,150 @@
+package io.quorate.server.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server tells and takes over HTTP. */
+@Timeout(60)
+class HttpPortsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String CLUSTER = "000102030405060708090a0b0c0d0e0f";
+
+  @TempDir private Path directory;
+
+  private static HttpResponse<String> send(HttpRequest.Builder request, int port, String path)
+      throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + port + path);
+      return client.send(request.uri(uri).build(), BodyHandlers.ofString());
+    }
+  }
+
+  private static HttpResponse<String> get(int port, String path) throws Exception {
+    return send(HttpRequest.newBuilder().GET(), port, path);
+  }
+
+  private static HttpResponse<String> post(int port, String path, String body) throws Exception {
+    return send(HttpRequest.newBuilder().POST(BodyPublishers.ofString(body)), port, path);
+  }
+
+  private static int health(RunningServers servers, int id) {
+    return servers.server(id).life().healthPort().orElseThrow().port();
+  }
+
+  private static int control(RunningServers servers, int id) {
+    return servers.server(id).life().controlPort().orElseThrow().port();
+  }
+
+  @Test
+  void probesAndMetricsAreTheOnlyPathsOfTheHealthPort() throws Exception {
+    try (RunningServers servers = RunningServers.alone(directory, "")) {
+      servers.client(0);
+      int port = health(servers, 0);
+      for (String probe : new String[] {"/livez", "/readyz", "/startupz"}) {
+        assertThat(get(port, probe).statusCode()).as(probe).isEqualTo(200);
+      }
+      assertThat(get(port, "/metrics").body())
+          .contains(
+              "# HELP quorate_clients_connections",
+              "quorate_replica_serving 1.0",
+              "zk_znode_count");
+      assertThat(get(port, "/v1/member").statusCode()).isEqualTo(404);
+      assertThat(get(port, "/livez/more").statusCode()).isEqualTo(404);
+      assertThat(post(port, "/livez", "").statusCode()).isEqualTo(405);
+    }
+  }
+
+  @Test
+  void memberSaysWhoItIsAndEnsembleWhoBelongsToIt() throws Exception {
+    try (RunningServers servers = RunningServers.ensemble(directory, 1, "")) {
+      servers.client(1);
+      JsonNode member = JSON.readTree(get(control(servers, 1), "/v1/member").body());
+      assertThat(member.get("id").asInt()).isEqualTo(1);
+      assertThat(member.get("state").asText()).isEqualTo("leading");
+      assertThat(member.get("leader").asInt()).isEqualTo(1);
+      assertThat(member.get("admitted").asBoolean()).isTrue();
+      assertThat(member.get("clusterId").asText()).hasSize(32);
+      assertThat(member.get("boot").asText()).isNotEmpty();
+      JsonNode ensemble = JSON.readTree(get(control(servers, 1), "/v1/ensemble").body());
+      assertThat(ensemble.get("members")).hasSize(1);
+      assertThat(ensemble.get("members").get(0).get("role").asText()).isEqualTo("voter");
+      assertThat(ensemble.get("leader").asInt()).isEqualTo(1);
+      String version = ensemble.get("version").asText();
+      assertThat(version).isEqualTo(member.get("ensembleVersion").asText());
+      String later = "/v1/ensemble?afterVersion=" + version + "&waitMillis=1";
+      assertThat(JSON.readTree(get(control(servers, 1), later).body()).get("version").asText())
+          .isEqualTo(version);
+    }
+  }
+
+  @Test
+  void blankServerIsFoundedByCommandOnce() throws Exception {
+    try (RunningServers servers =
+        RunningServers.ensemble(directory, 1, "quorate.founding=commanded\n")) {
+      int port = control(servers, 1);
+      JsonNode blank = JSON.readTree(get(port, "/v1/member").body());
+      assertThat(blank.get("state").asText()).isEqualTo("blank");
+      assertThat(get(health(servers, 1), "/readyz").statusCode()).isEqualTo(503);
+      assertThat(get(port, "/v1/ensemble").statusCode()).isEqualTo(503);
+      String command =
+          "{\"clusterId\":\"" + CLUSTER + "\",\"incarnation\":1,\"voters\":[1],\"boot\":\"%s\"}";
+      assertThat(post(port, "/v1/founding", command.formatted("another")).statusCode())
+          .isEqualTo(409);
+      String boot = blank.get("boot").asText();
+      assertThat(post(port, "/v1/founding", command.formatted(boot)).statusCode()).isEqualTo(200);
+      servers.client(1);
+      JsonNode founded = JSON.readTree(get(port, "/v1/member").body());
+      assertThat(founded.get("clusterId").asText()).isEqualTo(CLUSTER);
+      String other = command.formatted(boot).replace(CLUSTER, CLUSTER.replace('0', 'f'));
+      HttpResponse<String> refused = post(port, "/v1/founding", other);
+      assertThat(refused.statusCode()).isEqualTo(422);
+      assertThat(JSON.readTree(refused.body()).get("message").asText()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void malformedCommandsAreRefusedWithASentence() throws Exception {
+    try (RunningServers servers = RunningServers.alone(directory, "")) {
+      for (String body :
+          new String[] {
+            "",
+            "not json",
+            "{}",
+            "{\"clusterId\":\"12\",\"incarnation\":1,\"voters\":[1]}",
+            "{\"clusterId\":\"" + CLUSTER + "\",\"incarnation\":0,\"voters\":[1]}",
+            "{\"clusterId\":\"" + CLUSTER + "\",\"incarnation\":1,\"voters\":[]}",
+            "{\"clusterId\":\"" + CLUSTER + "\",\"incarnation\":1,\"voters\":[999]}"
+          }) {
+        HttpResponse<String> answer = post(control(servers, 0), "/v1/founding", body);
+        assertThat(answer.statusCode()).as(body).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).get("message").asText()).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void adminCommandsAreThereWhenAskedFor() throws Exception {
+    try (RunningServers servers = RunningServers.alone(directory, "admin.enableServer=true\n")) {
+      servers.client(0);
+      int port = servers.server(0).life().adminPort().orElseThrow().port();
+      JsonNode status = JSON.readTree(get(port, "/commands/status").body());
+      assertThat(status.get("state").asText()).isEqualTo("leading");
+      assertThat(status.get("lag").asLong()).isZero();
+      assertThat(JSON.readTree(get(port, "/commands/mntr").body()).get("server_state").asText())
+          .isEqualTo("standalone");
+      assertThat(get(port, "/commands/nonsense").statusCode()).isEqualTo(404);
+    }
+  }
+}
