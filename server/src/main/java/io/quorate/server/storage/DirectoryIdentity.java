@@ -18,10 +18,16 @@ import java.util.List;
  * @param pairing drawn when the directories were first written; the same in dataDir and dataLogDir
  * @param generation one more with each write; the higher one is the newer
  * @param pending which files are still to be moved out of the way
+ * @param logSequence the sequence number of the newest log file: it must be there
  * @param repair empty, or why this disk may not be believed until its peers have repaired it
  */
 record DirectoryIdentity(
-    long pairing, long generation, DiskStamp stamp, Pending pending, String repair) {
+    long pairing,
+    long generation,
+    DiskStamp stamp,
+    long logSequence,
+    Pending pending,
+    String repair) {
   static final String FILE = "identity";
   static final String MAGIC = "QUOIDENT";
   static final int VERSION = 1;
@@ -72,12 +78,30 @@ record DirectoryIdentity(
     record Newer(int version) implements Loaded {}
   }
 
-  DirectoryIdentity next(DiskStamp newStamp) {
-    return new DirectoryIdentity(pairing, generation + 1, newStamp, pending, repair);
+  /** No directory was ever written like this one. */
+  static DirectoryIdentity drawn(long pairing) {
+    return new DirectoryIdentity(pairing, 0, DiskStamp.BLANK, 0, Pending.NOTHING, "");
   }
 
-  DirectoryIdentity next(Pending newPending, String newRepair) {
-    return new DirectoryIdentity(pairing, generation + 1, stamp, newPending, newRepair);
+  DirectoryIdentity withStamp(DiskStamp newStamp) {
+    return new DirectoryIdentity(pairing, generation + 1, newStamp, logSequence, pending, repair);
+  }
+
+  DirectoryIdentity withLog(long newSequence) {
+    return new DirectoryIdentity(pairing, generation + 1, stamp, newSequence, pending, repair);
+  }
+
+  /** Log and snapshots are to be moved away. */
+  DirectoryIdentity moving(Pending newPending, String newRepair) {
+    return new DirectoryIdentity(pairing, generation + 1, stamp, 0, newPending, newRepair);
+  }
+
+  DirectoryIdentity moved() {
+    return new DirectoryIdentity(pairing, generation + 1, stamp, 0, Pending.NOTHING, repair);
+  }
+
+  DirectoryIdentity repaired() {
+    return new DirectoryIdentity(pairing, generation + 1, stamp, logSequence, pending, "");
   }
 
   static Loaded load(Disk disk) {
@@ -123,6 +147,7 @@ record DirectoryIdentity(
         new ByteSink(256)
             .i64(pairing)
             .i64(generation)
+            .i64(logSequence)
             .i32(pending.code)
             .text(repair.substring(0, Math.min(repair.length(), REPAIR_CHARS_MAX)))
             .bytes(stamp.clusterId())
@@ -168,6 +193,7 @@ record DirectoryIdentity(
     ByteSource source = new ByteSource(body);
     long pairing = source.i64();
     long generation = source.i64();
+    long logSequence = source.i64();
     Pending pending = Pending.of(source.i32());
     String repair = source.text(4 * REPAIR_CHARS_MAX);
     Bytes clusterId = source.bytes(LogFormat.CLUSTER_BYTES);
@@ -181,6 +207,6 @@ record DirectoryIdentity(
     source.end();
     DiskStamp stamp =
         new DiskStamp(clusterId, incarnation, memberId, diskId, joined, List.copyOf(dead));
-    return new DirectoryIdentity(pairing, generation, stamp, pending, repair);
+    return new DirectoryIdentity(pairing, generation, stamp, logSequence, pending, repair);
   }
 }

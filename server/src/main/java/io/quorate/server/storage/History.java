@@ -63,6 +63,18 @@ final class History {
       List<Segment> segments,
       Optional<SegmentScan.End> end,
       List<String> setAside) {
+    /** Of the newest log file, or of the installed snapshot that has replaced the log. */
+    long newestSequence() {
+      long installed =
+          snapshot
+              .filter(found -> found.header().kind() == Kind.INSTALLED)
+              .map(found -> found.header().sequence())
+              .orElse(0L);
+      return segments.isEmpty()
+          ? installed
+          : Math.max(installed, segments.getLast().header().sequence());
+    }
+
     long lastZxid() {
       return entries.isEmpty() ? zxid : entries.getLast().zxid();
     }

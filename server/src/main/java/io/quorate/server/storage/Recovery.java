@@ -105,7 +105,7 @@ final class Recovery {
     }
     if (identity.pending() == Pending.ABANDON) {
       FilesAside.move(data, log, Pending.ABANDON);
-      identity = identity.next(Pending.NOTHING, "");
+      identity = identity.moved();
       identity.save(data, log);
     }
     if (!identity.repair().isEmpty()) return repair(identity);
@@ -113,7 +113,7 @@ final class Recovery {
       return whole(identity);
     } catch (Damage damage) {
       DirectoryIdentity damaged =
-          identity.next(Pending.DAMAGED, String.valueOf(damage.getMessage()));
+          identity.moving(Pending.DAMAGED, String.valueOf(damage.getMessage()));
       damaged.save(data, log);
       return repair(damaged);
     }
@@ -143,7 +143,7 @@ final class Recovery {
       if (hasHistory()) {
         throw new Damage(DirectoryIdentity.FILE, 0, "it is missing, though there is a history");
       }
-      return new DirectoryIdentity(random.nextLong(), 0, DiskStamp.BLANK, Pending.NOTHING, "");
+      return DirectoryIdentity.drawn(random.nextLong());
     }
     DirectoryIdentity identity = newest.get();
     if (missing > 0) refuseToGuess(identity, ours);
@@ -183,13 +183,11 @@ final class Recovery {
     DirectoryIdentity known =
         left instanceof Loaded.Whole(DirectoryIdentity identity, boolean _)
             ? identity
-            : new DirectoryIdentity(
-                random.nextLong(),
-                1,
-                new DiskStamp(clusterSeen(), 0, DiskStamp.BLANK.memberId(), 0, true, List.of()),
-                Pending.NOTHING,
-                "");
-    DirectoryIdentity replaced = known.next(Pending.DAMAGED, String.valueOf(damage.getMessage()));
+            : DirectoryIdentity.drawn(random.nextLong())
+                .withStamp(
+                    new DiskStamp(
+                        clusterSeen(), 0, DiskStamp.BLANK.memberId(), 0, true, List.of()));
+    DirectoryIdentity replaced = known.moving(Pending.DAMAGED, String.valueOf(damage.getMessage()));
     replaced.save(data, log);
     return replaced;
   }
@@ -239,6 +237,9 @@ final class Recovery {
   private Opened whole(DirectoryIdentity identity) throws IOException, Damage {
     EpochStore.Opened epochs = EpochStore.open(data);
     History.Whole history = History.read(data, log, numbers, identity.stamp().clusterId());
+    if (history.newestSequence() < identity.logSequence()) {
+      throw new Damage(TxnLog.FOLDER, 0, "the newest file of the log is missing");
+    }
     HardState promised = promised(epochs.loaded(), identity.stamp(), history);
 
     for (String path : history.setAside()) {
@@ -340,10 +341,14 @@ final class Recovery {
       if (seen > promised.acceptedEpoch()) promised = new HardState(seen, promised.currentEpoch());
       epochs.store().save(promised);
       FilesAside.move(data, log, Pending.DAMAGED);
-      identity = damaged.next(Pending.NOTHING, damaged.repair());
+      identity = damaged.moved();
       identity.save(data, log);
     } else {
       FilesAside.delete(data, log);
+      if (identity.logSequence() != 0) {
+        identity = identity.withLog(0);
+        identity.save(data, log);
+      }
     }
     Recovered recovered =
         new Recovered(

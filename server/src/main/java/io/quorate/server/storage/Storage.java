@@ -42,6 +42,7 @@ public final class Storage {
     this.recovered = opened.recovered();
     log.belongTo(identity.stamp().clusterId());
     snapshots.belongTo(identity.stamp().clusterId());
+    log.onNewestFile(sequence -> save(identity.withLog(sequence)));
   }
 
   /**
@@ -89,7 +90,7 @@ public final class Storage {
         case StorageCommand.SetAside aside -> setAside(aside.stamp());
         case StorageCommand.Repaired() -> {
           log.sync();
-          save(identity.next(Pending.NOTHING, ""));
+          save(identity.repaired());
         }
       }
     } catch (IOException | Damage e) {
@@ -184,9 +185,9 @@ public final class Storage {
         "%d dead clusters are beyond the limit of the identity file",
         stamp.deadClusters().size());
     boolean otherDisk = stamp.diskId() != identity.stamp().diskId();
-    DirectoryIdentity next = identity.next(stamp);
+    DirectoryIdentity next = identity.withStamp(stamp);
     // Under a new disk id it is a new disk: it doesn't vote before it is admitted.
-    save(otherDisk ? next.next(Pending.NOTHING, "") : next);
+    save(otherDisk ? next.repaired() : next);
   }
 
   /** The stamp and the intent are durable first; whoever finds the intent finishes the move. */
@@ -194,10 +195,10 @@ public final class Storage {
     log.sync();
     log.forget();
     snapshots.forget();
-    save(identity.next(stamp).next(Pending.ABANDON, ""));
+    save(identity.withStamp(stamp).moving(Pending.ABANDON, ""));
     FilesAside.move(data, logDisk, Pending.ABANDON);
     epochs.forget();
-    save(identity.next(Pending.NOTHING, ""));
+    save(identity.moved());
   }
 
   private void save(DirectoryIdentity next) throws IOException {

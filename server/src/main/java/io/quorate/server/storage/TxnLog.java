@@ -38,6 +38,9 @@ final class TxnLog {
   private final ByteBuffer batch;
   private final ByteBuffer zeros;
 
+  /** Told before records go to another file than so far. */
+  private NewestFile newestFile = sequence -> {};
+
   private Bytes clusterId = Bytes.EMPTY;
   private long lastZxid;
   private int lastChain;
@@ -57,6 +60,12 @@ final class TxnLog {
 
   /** Whether a mark says that everything in the file is durable. */
   private boolean sealed;
+
+  /** Keeps the sequence number of the newest file somewhere else, so that its loss is noticed. */
+  interface NewestFile {
+    /** Durable on return. */
+    void is(long sequence) throws IOException;
+  }
 
   /** An empty log whose first entry follows the given one. */
   TxnLog(Disk disk, StorageOptions options, FileNumbers numbers) {
@@ -78,6 +87,11 @@ final class TxnLog {
 
   int lastChain() {
     return lastChain;
+  }
+
+  /** Whom to tell which file is the newest. */
+  void onNewestFile(NewestFile listener) {
+    newestFile = listener;
   }
 
   /** New files belong to this cluster. */
@@ -197,8 +211,11 @@ final class TxnLog {
     Check.that(
         lastKeptZxid < lastZxid, "0x%x is above the end of the log 0x%x", lastKeptZxid, lastZxid);
     closeActive();
+    int kept = segments.size() - 1;
+    while (kept > 0 && segments.get(kept).header().previousZxid() >= lastKeptZxid) kept--;
+    if (kept < segments.size() - 1) newestFile.is(segments.get(kept).header().sequence());
     // The newest first, each durably, so that a crash leaves a shorter log and never a hole.
-    while (segments.size() > 1 && newest().header().previousZxid() >= lastKeptZxid) {
+    while (segments.size() > kept + 1) {
       disk.delete(newest().path());
       disk.forceDirectory(FOLDER);
       segments.removeLast();
@@ -327,6 +344,7 @@ final class TxnLog {
     disk.rename(unfinished, segment.path());
     disk.forceDirectory(FOLDER);
     segments.add(segment);
+    newestFile.is(header.sequence());
     return openActive(LogFormat.RECORDS_AT, sizeBytes);
   }
 

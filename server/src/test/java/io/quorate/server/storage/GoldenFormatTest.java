@@ -33,7 +33,8 @@ class GoldenFormatTest {
           "epochs.b",
           "identity",
           "log/0000000100000001.log",
-          "log/0000000100000005.log",
+          "log/0000000100000004.log",
+          "log/0000000200000001.log",
           "snapshot/0000000100000003.snapshot");
   private static final Ensemble ENSEMBLE =
       new Ensemble(
