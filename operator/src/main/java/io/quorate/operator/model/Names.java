@@ -1,0 +1,49 @@
+package io.quorate.operator.model;
+
+/**
+ * What the objects of a cluster are called. A cluster's name has at most 30 characters and a pool's
+ * 20, so that every name here stays below the 52 with which a StatefulSet can still make pods.
+ */
+public final class Names {
+  private Names() {}
+
+  /** The StatefulSet and the ConfigMap of a voter. */
+  public static String member(String cluster, int id) {
+    return cluster + "-v" + id;
+  }
+
+  public static String memberPod(String cluster, int id) {
+    return member(cluster, id) + "-0";
+  }
+
+  public static String memberClaim(String cluster, int id) {
+    return "data-" + memberPod(cluster, id);
+  }
+
+  /** The headless Service that gives every pod of the cluster its name. */
+  public static String membersService(String cluster) {
+    return cluster + "-members";
+  }
+
+  /** The name under which the others reach a voter, and the same wherever the voter runs. */
+  public static String memberHost(String namespace, String cluster, int id) {
+    return memberPod(cluster, id) + "." + membersService(cluster) + "." + namespace + ".svc";
+  }
+
+  public static String clientService(String cluster) {
+    return cluster;
+  }
+
+  public static String disruptionBudget(String cluster) {
+    return cluster;
+  }
+
+  public static String identitySecret(String cluster) {
+    return cluster + "-identity";
+  }
+
+  /** The CoordinationObserverPool, and its StatefulSet, ConfigMap and Service. */
+  public static String pool(String cluster, String pool) {
+    return cluster + "-" + pool;
+  }
+}

@@ -1,0 +1,85 @@
+package io.quorate.operator.model;
+
+/**
+ * Every reason a condition or an Event can have; {@code docs/operator.md} lists them from here.
+ * Their names are part of the API: people wait for them and alert on them.
+ */
+public enum Reason {
+  Settled(Kind.FINE, "Nothing is to be done."),
+  AllMembersReady(Kind.FINE, "Every voter serves. Pools of observers report for themselves."),
+  QuorumServing(Kind.FINE, "A quorum of the voters serves clients."),
+  ObserversReady(Kind.FINE, "Every observer of the pool serves, or none is wanted."),
+  NotStalled(Kind.FINE, "No one needs to step in."),
+
+  FoundingEnsemble(Kind.MOVING, "The first voters start, or are being founded as one ensemble."),
+  CreatingMembers(
+      Kind.MOVING, "Workloads of voters are made, on their old volumes if they have any."),
+  RestartingMember(
+      Kind.MOVING, "A pod that does not run is replaced by one made as the spec now says."),
+  RollingRestart(Kind.MOVING, "Members are restarted one at a time, the leader last."),
+  MembersNotReady(Kind.MOVING, "A quorum serves; some members do not yet, or not any more."),
+  NoQuorum(Kind.MOVING, "Too few voters serve to make a quorum."),
+  MembersUnreachable(
+      Kind.MOVING,
+      "Kubernetes counts the voters as ready, but the operator can't reach enough of them to know."),
+  WaitingForDeletion(Kind.MOVING, "Objects of the same names are still being deleted."),
+  WaitingForCluster(Kind.MOVING, "The pool's cluster does not exist or is not founded yet."),
+  ScalingObservers(Kind.MOVING, "Observers are started or stopped."),
+  EvictionRefused(
+      Kind.MOVING, "A restart waits: the disruption budget does not allow an eviction now."),
+  Paused(Kind.MOVING, "spec.paused is true: nothing is changed."),
+
+  ScalingNotSupported(
+      Kind.STALLED,
+      "The count of voters of an ensemble can't be changed yet. Set spec.replicas back."),
+  ForeignVolume(
+      Kind.STALLED,
+      "A volume or a member belongs to another cluster, or to this one without its identity Secret. "
+          + "Restore the Secret, or delete the volume claim if its data is not wanted."),
+  IdentityMissing(
+      Kind.STALLED, "Voters exist, but the identity Secret does not. Restore it from a backup."),
+  UnknownMember(
+      Kind.STALLED, "The ensemble lists a member that the operator did not add. Remove it."),
+  NameTaken(
+      Kind.STALLED,
+      "An object of a name that is needed belongs to somebody else. Rename or delete it."),
+  ApplyRefused(Kind.STALLED, "Kubernetes refuses an object made from the spec. Correct the spec."),
+  RolloutFailed(
+      Kind.STALLED,
+      "A member restarted with the new settings did not come back in time; no other is restarted. "
+          + "Correct the spec: that member is then restarted first."),
+  RestartLosesData(
+      Kind.STALLED,
+      "New settings need a restart, and the only voter keeps its data in its pod. Set them back, or "
+          + "delete the pod and the identity Secret to begin anew."),
+  DataLost(Kind.STALLED, "The only voter has lost its data. It is never founded a second time."),
+  QuorumLost(
+      Kind.STALLED,
+      "A majority of the voters have lost their data. The ensemble is never founded a second time.");
+
+  /** What a reason means for the one who reads it. */
+  public enum Kind {
+    /** All is well. */
+    FINE,
+    /** The operator or Kubernetes is at work, or waits. */
+    MOVING,
+    /** A person must step in; the ensemble keeps running as it is. */
+    STALLED
+  }
+
+  private final Kind kind;
+  private final String sentence;
+
+  Reason(Kind kind, String sentence) {
+    this.kind = kind;
+    this.sentence = sentence;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String sentence() {
+    return sentence;
+  }
+}

@@ -1,0 +1,15 @@
+package io.quorate.operator.model;
+
+import java.util.Optional;
+
+/** Where a voter's data lies. */
+public sealed interface Storage {
+  /** In Kubernetes' notation, as {@code 20Gi}. */
+  String size();
+
+  /** On a claim of its own, which outlives pod and cluster. */
+  record Persistent(String size, Optional<String> className) implements Storage {}
+
+  /** In the pod's own directory. */
+  record Ephemeral(String size) implements Storage {}
+}

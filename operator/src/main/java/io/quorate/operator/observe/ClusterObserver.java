@@ -1,0 +1,229 @@
+package io.quorate.operator.observe;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.quorate.operator.api.CoordinationCluster;
+import io.quorate.operator.api.CoordinationObserverPool;
+import io.quorate.operator.ensemble.Answer;
+import io.quorate.operator.ensemble.EnsembleClient;
+import io.quorate.operator.ensemble.EnsembleConfiguration;
+import io.quorate.operator.ensemble.MemberAddress;
+import io.quorate.operator.ensemble.MemberReport;
+import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.Labels;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a cluster: reads its objects and asks its servers, all at once. Changes nothing; any
+ * thread.
+ */
+public final class ClusterObserver {
+  private final EnsembleClient ensemble;
+  private final Clock clock;
+
+  public ClusterObserver(EnsembleClient ensemble, Clock clock) {
+    this.ensemble = ensemble;
+    this.clock = clock;
+  }
+
+  public Observation observe(
+      CoordinationCluster cluster, Optional<Identity> identity, ClusterObjects objects) {
+    SortedMap<Integer, StatefulSet> workloads = byId(objects.statefulSets());
+    SortedMap<Integer, Pod> pods = byId(objects.pods());
+    SortedMap<Integer, PersistentVolumeClaim> claims = byId(objects.claims());
+    SortedMap<Integer, MemberView> members = ask(pods);
+
+    SortedSet<Integer> ids = new TreeSet<>();
+    identity.ifPresent(known -> ids.addAll(known.voters()));
+    ids.addAll(workloads.keySet());
+    ids.addAll(pods.keySet());
+    ids.addAll(claims.keySet());
+    SortedMap<Integer, VoterView> voters = new TreeMap<>();
+    for (int id : ids)
+      voters.put(
+          id,
+          new VoterView(
+              id,
+              Optional.ofNullable(workloads.get(id)).map(ClusterObserver::workload),
+              Optional.ofNullable(pods.get(id)).map(ClusterObserver::pod),
+              Optional.ofNullable(claims.get(id)).map(ClusterObserver::volume),
+              members.getOrDefault(id, new MemberView.Unknown("there is no pod"))));
+    Optional<Integer> leader = leader(voters.values());
+    return new Observation(
+        clock.instant(),
+        voters,
+        leader.flatMap(id -> configuration(pods.get(id))),
+        leader,
+        objects.pools().stream().map(pool -> pool(cluster, pool)).toList());
+  }
+
+  /** What each pod's server says of itself, by member id. */
+  public SortedMap<Integer, MemberView> ask(Collection<Pod> pods) {
+    return ask(byId(pods));
+  }
+
+  private SortedMap<Integer, MemberView> ask(SortedMap<Integer, Pod> pods) {
+    SortedMap<Integer, MemberView> views = new TreeMap<>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      SortedMap<Integer, Future<MemberView>> asked = new TreeMap<>();
+      pods.forEach((id, pod) -> asked.put(id, threads.submit(() -> ask(id, pod))));
+      asked.forEach((id, answer) -> views.put(id, await(answer)));
+    }
+    return views;
+  }
+
+  private static MemberView await(Future<MemberView> answer) {
+    try {
+      return answer.get();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new MemberView.Unknown("interrupted");
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException("the control API's client threw", e.getCause());
+    }
+  }
+
+  private MemberView ask(int id, Pod pod) {
+    String ip = ip(pod);
+    if (ip.isEmpty()) return new MemberView.Unknown("its pod has no address yet");
+    return switch (ensemble.member(new MemberAddress(ip, MemberAddress.CONTROL_PORT))) {
+      case Answer.Answered<MemberReport>(var report) when report.id() == id ->
+          new MemberView.Known(report);
+      case Answer.Answered<MemberReport>(var report) ->
+          new MemberView.Unknown("server " + report.id() + " answers at its address");
+      case Answer.Refused<MemberReport>(int status, String message) ->
+          new MemberView.Unknown("answers " + status + ": " + message);
+      case Answer.Unreachable<MemberReport>(String why) -> new MemberView.Unknown(why);
+    };
+  }
+
+  private Optional<EnsembleConfiguration> configuration(@Nullable Pod leader) {
+    if (leader == null) return Optional.empty();
+    return switch (ensemble.ensemble(new MemberAddress(ip(leader), MemberAddress.CONTROL_PORT))) {
+      case Answer.Answered<EnsembleConfiguration>(var configuration) -> Optional.of(configuration);
+      case Answer.Refused<EnsembleConfiguration> _, Answer.Unreachable<EnsembleConfiguration> _ ->
+          Optional.empty();
+    };
+  }
+
+  /** A deposed leader may not know it yet; the one of the highest epoch is the leader. */
+  private static Optional<Integer> leader(Collection<VoterView> voters) {
+    return voters.stream()
+        .filter(voter ->
+            voter
+                .report()
+                .filter(r -> r.state() == MemberReport.State.LEADING && r.serves())
+                .isPresent())
+        .max(java.util.Comparator.comparingLong(voter -> voter.report().orElseThrow().epoch()))
+        .map(VoterView::id);
+  }
+
+  private static WorkloadView workload(StatefulSet set) {
+    return new WorkloadView(
+        set.getMetadata().getUid(), annotation(set, Labels.REVISION), terminating(set));
+  }
+
+  private static PodView pod(Pod pod) {
+    return new PodView(
+        pod.getMetadata().getName(),
+        pod.getMetadata().getUid(),
+        pod.getMetadata().getResourceVersion(),
+        ip(pod),
+        pod.getSpec() == null || pod.getSpec().getNodeName() == null
+            ? ""
+            : pod.getSpec().getNodeName(),
+        annotation(pod, Labels.REVISION),
+        Pods.readinessChangedAt(pod),
+        containers(pod).stream()
+            .anyMatch(c -> c.getState() != null && c.getState().getRunning() != null),
+        Pods.ready(pod),
+        Labels.ROLE_VOTER.equals(labels(pod).get(Labels.ROLE)),
+        terminating(pod),
+        trouble(pod));
+  }
+
+  private static String trouble(Pod pod) {
+    for (ContainerStatus container : containers(pod)) {
+      var waiting = container.getState() == null ? null : container.getState().getWaiting();
+      if (waiting != null
+          && waiting.getReason() != null
+          && !waiting.getReason().equals("ContainerCreating")
+          && !waiting.getReason().equals("PodInitializing")) return waiting.getReason();
+      var ended = container.getState() == null ? null : container.getState().getTerminated();
+      if (ended != null) return "exit status " + ended.getExitCode();
+    }
+    if (pod.getStatus() == null || pod.getStatus().getConditions() == null) return "";
+    return pod.getStatus().getConditions().stream()
+        .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
+        .map(c -> c.getReason() == null ? "not scheduled" : c.getReason())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static VolumeView volume(PersistentVolumeClaim claim) {
+    return new VolumeView(
+        claim.getMetadata().getName(),
+        labels(claim).getOrDefault(Labels.CLUSTER_ID, ""),
+        terminating(claim));
+  }
+
+  private static Observation.PoolView pool(
+      CoordinationCluster cluster, CoordinationObserverPool pool) {
+    Integer wanted = pool.getSpec().replicas();
+    Integer ready = pool.getStatus() == null ? null : pool.getStatus().readyReplicas();
+    return new Observation.PoolView(
+        pool.getMetadata().getName(),
+        wanted == null ? 0 : wanted,
+        ready == null ? 0 : ready,
+        pool.getMetadata().getOwnerReferences().stream()
+            .anyMatch(owner -> owner.getUid().equals(cluster.getMetadata().getUid())),
+        pool.getMetadata().getUid());
+  }
+
+  private static <T extends HasMetadata> SortedMap<Integer, T> byId(Collection<T> objects) {
+    SortedMap<Integer, T> found = new TreeMap<>();
+    for (T object : objects) {
+      String id = labels(object).getOrDefault(Labels.MEMBER_ID, "");
+      if (id.matches("[0-9]{1,3}")) found.put(Integer.valueOf(id), object);
+    }
+    return found;
+  }
+
+  private static Map<String, String> labels(HasMetadata object) {
+    return object.getMetadata().getLabels() == null ? Map.of() : object.getMetadata().getLabels();
+  }
+
+  private static String annotation(HasMetadata object, String key) {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    return annotations == null ? "" : annotations.getOrDefault(key, "");
+  }
+
+  private static boolean terminating(HasMetadata object) {
+    return object.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  private static String ip(Pod pod) {
+    return Optional.ofNullable(pod.getStatus()).map(s -> s.getPodIP()).orElse("");
+  }
+
+  private static List<ContainerStatus> containers(Pod pod) {
+    return Optional.ofNullable(pod.getStatus())
+        .map(status -> status.getContainerStatuses())
+        .orElse(new ArrayList<>());
+  }
+}

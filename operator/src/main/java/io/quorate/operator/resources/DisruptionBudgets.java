@@ -1,0 +1,34 @@
+package io.quorate.operator.resources;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.quorate.operator.model.ClusterModel;
+import io.quorate.operator.model.Labels;
+import io.quorate.operator.model.Names;
+import java.util.Optional;
+
+/** Lets drains and our own restarts take at most one voter at a time, and never the quorum. */
+final class DisruptionBudgets {
+  private DisruptionBudgets() {}
+
+  /** None for up to two voters: none could ever be evicted, and every drain would hang. */
+  static Optional<PodDisruptionBudget> voters(ClusterModel cluster) {
+    int voters = cluster.voters().size();
+    if (voters <= 2) return Optional.empty();
+    return Optional.of(
+        new PodDisruptionBudgetBuilder()
+            .withMetadata(
+                Owner.meta(
+                    cluster,
+                    Names.disruptionBudget(cluster.name()),
+                    Labels.members(cluster.name())))
+            .withNewSpec()
+            .withMinAvailable(new IntOrString(Math.max(cluster.quorum(), voters - 1)))
+            .withNewSelector()
+            .withMatchLabels(Labels.voterSelector(cluster.name()))
+            .endSelector()
+            .endSpec()
+            .build());
+  }
+}

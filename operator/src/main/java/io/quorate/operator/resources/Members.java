@@ -1,0 +1,145 @@
+package io.quorate.operator.resources;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.quorate.operator.model.ClusterModel;
+import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.Labels;
+import io.quorate.operator.model.Names;
+import io.quorate.operator.model.Storage;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The objects of one voter: a StatefulSet of a single pod, so that any voter can go or be replaced
+ * whatever its number, and its configuration.
+ */
+public final class Members {
+  private Members() {}
+
+  /**
+   * Names the rendering of the voters' pods: the same for all of them, and another one exactly when
+   * a pod has to be restarted to follow the spec. The list of servers is left out, as it may change
+   * without a restart.
+   */
+  public static String revision(ClusterModel cluster) {
+    String rendering =
+        Serialization.asYaml(template(cluster, 0, ""))
+            + "\n"
+            + ServerConfigFile.member(cluster)
+                .lines()
+                .filter(line -> !line.startsWith("server."))
+                .toList();
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(rendering.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 5);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  static ConfigMap config(ClusterModel cluster, int id) {
+    return new ConfigMapBuilder()
+        .withMetadata(
+            Owner.meta(
+                cluster, Names.member(cluster.name(), id), Labels.member(cluster.name(), id)))
+        .addToData(PodTemplates.CONFIG_FILE, ServerConfigFile.member(cluster))
+        .build();
+  }
+
+  /**
+   * Restarts nothing by itself (OnDelete): the pod is replaced when the operator evicts it, and a
+   * pod that dies comes back as the set was last patched.
+   */
+  public static StatefulSet statefulSet(ClusterModel cluster, Identity identity, int id) {
+    SortedMap<String, String> labels = Labels.member(cluster.name(), id);
+    labels.put(Labels.CLUSTER_ID, identity.clusterId());
+    String revision = revision(cluster);
+    StatefulSet set =
+        new StatefulSetBuilder()
+            .withMetadata(Owner.meta(cluster, Names.member(cluster.name(), id), labels))
+            .withNewSpec()
+            .withReplicas(1)
+            .withServiceName(Names.membersService(cluster.name()))
+            .withPodManagementPolicy("Parallel")
+            .withNewUpdateStrategy()
+            .withType("OnDelete")
+            .endUpdateStrategy()
+            .withNewPersistentVolumeClaimRetentionPolicy()
+            .withWhenDeleted("Retain")
+            .withWhenScaled("Retain")
+            .endPersistentVolumeClaimRetentionPolicy()
+            .withNewSelector()
+            .withMatchLabels(Labels.memberSelector(cluster.name(), id))
+            .endSelector()
+            .withTemplate(template(cluster, id, revision))
+            .endSpec()
+            .build();
+    set.getMetadata().setAnnotations(Map.of(Labels.REVISION, revision));
+    switch (cluster.storage()) {
+      case Storage.Persistent volume ->
+          set.getSpec().setVolumeClaimTemplates(java.util.List.of(claim(volume, labels)));
+      case Storage.Ephemeral _ -> {
+        // The pod's own directory is a volume of the template.
+      }
+    }
+    return set;
+  }
+
+  private static PodTemplateSpec template(ClusterModel cluster, int id, String revision) {
+    PodTemplateSpec template =
+        PodTemplates.server(
+            cluster.settings(),
+            Labels.member(cluster.name(), id),
+            Labels.membersSelector(cluster.name()),
+            PodTemplates.variable("QUORATE_ID", Integer.toString(id)),
+            Names.member(cluster.name(), id),
+            switch (cluster.storage()) {
+              case Storage.Persistent _ -> Optional.empty();
+              case Storage.Ephemeral(String size) -> Optional.of(directory(size));
+            });
+    template.getMetadata().setAnnotations(Map.of(Labels.REVISION, revision));
+    return template;
+  }
+
+  static Volume directory(String size) {
+    return new VolumeBuilder()
+        .withName(PodTemplates.DATA_VOLUME)
+        .withNewEmptyDir()
+        .withSizeLimit(new Quantity(size))
+        .endEmptyDir()
+        .build();
+  }
+
+  private static PersistentVolumeClaim claim(
+      Storage.Persistent volume, Map<String, String> labels) {
+    return new PersistentVolumeClaimBuilder()
+        .withNewMetadata()
+        .withName(PodTemplates.DATA_VOLUME)
+        .withLabels(labels)
+        .endMetadata()
+        .withNewSpec()
+        .withAccessModes("ReadWriteOnce")
+        .withStorageClassName(volume.className().orElse(null))
+        .withNewResources()
+        .addToRequests("storage", new Quantity(volume.size()))
+        .endResources()
+        .endSpec()
+        .build();
+  }
+}

@@ -1,0 +1,189 @@
+package io.quorate.operator.resources;
+
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.quorate.operator.model.ServerSettings;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The pod that runs a server, the same for voters and observers. It satisfies Kubernetes' {@code
+ * restricted} Pod Security Standard.
+ */
+final class PodTemplates {
+  static final String DATA_VOLUME = "data";
+
+  /** A directory below the volume's root, where a fresh file system has a lost+found of its own. */
+  private static final String DATA_MOUNT = "/var/lib/quorate";
+
+  private static final String DATA_DIRECTORY = DATA_MOUNT + "/data";
+  private static final String CONFIG_MOUNT = "/etc/quorate";
+  static final String CONFIG_FILE = "zoo.cfg";
+
+  /** User and group of the image; any number but 0 would do. */
+  private static final long USER = 65532;
+
+  /** A leader hands over and a learner says goodbye in seconds; a minute is for a starved node. */
+  private static final long TERMINATION_GRACE_SECONDS = 60;
+
+  /** The rest of the memory limit is for network buffers, threads and the JVM itself. */
+  private static final BigDecimal HEAP_SHARE_OF_LIMIT = new BigDecimal("0.6");
+
+  private PodTemplates() {}
+
+  static PodTemplateSpec server(
+      ServerSettings settings,
+      Map<String, String> labels,
+      Map<String, String> antiAffinitySelector,
+      EnvVar id,
+      String configMap,
+      Optional<Volume> dataVolume) {
+    List<Volume> volumes = new ArrayList<>();
+    volumes.add(
+        new VolumeBuilder()
+            .withName("config")
+            .withNewConfigMap()
+            .withName(configMap)
+            .endConfigMap()
+            .build());
+    volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
+    dataVolume.ifPresent(volumes::add);
+    return new PodTemplateSpecBuilder()
+        .withNewMetadata()
+        .withLabels(labels)
+        .endMetadata()
+        .withNewSpec()
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withTerminationGracePeriodSeconds(TERMINATION_GRACE_SECONDS)
+        .withAffinity(spread(antiAffinitySelector))
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(USER)
+        .withRunAsGroup(USER)
+        .withFsGroup(USER)
+        .withFsGroupChangePolicy("OnRootMismatch")
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .withContainers(container(settings, id))
+        .withVolumes(volumes)
+        .endSpec()
+        .build();
+  }
+
+  private static Container container(ServerSettings settings, EnvVar id) {
+    List<EnvVar> environment = new ArrayList<>();
+    environment.add(id);
+    environment.add(variable("QUORATE_DATA_DIR", DATA_DIRECTORY));
+    heap(settings).ifPresent(options -> environment.add(variable("JAVA_OPTS", options)));
+    return new ContainerBuilder()
+        .withName("server")
+        .withImage(settings.image())
+        .withCommand("quorate", "server", CONFIG_MOUNT + "/" + CONFIG_FILE)
+        .withEnv(environment)
+        .addNewPort()
+        .withName("client")
+        .withContainerPort(Ports.CLIENT)
+        .endPort()
+        .addNewPort()
+        .withName("peers")
+        .withContainerPort(Ports.PEERS)
+        .endPort()
+        .addNewPort()
+        .withName("health")
+        .withContainerPort(Ports.HEALTH)
+        .endPort()
+        .addNewPort()
+        .withName("control")
+        .withContainerPort(Ports.CONTROL)
+        .endPort()
+        .withNewResources()
+        .withRequests(settings.requests())
+        .withLimits(settings.limits())
+        .endResources()
+        // Recovery of a long log may take minutes; until it is done nothing else is asked.
+        .withStartupProbe(probe("/startupz", 1, 1, 1800))
+        .withReadinessProbe(probe("/readyz", 1, 2, 3))
+        // Only that the loops turn: a server without a quorum is healthy and must not be killed.
+        .withLivenessProbe(probe("/livez", 10, 5, 6))
+        .addNewVolumeMount()
+        .withName("config")
+        .withMountPath(CONFIG_MOUNT)
+        .withReadOnly(true)
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName(DATA_VOLUME)
+        .withMountPath(DATA_MOUNT)
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName("tmp")
+        .withMountPath("/tmp")
+        .endVolumeMount()
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .build();
+  }
+
+  private static Optional<String> heap(ServerSettings settings) {
+    Quantity limit = settings.limits().get("memory");
+    if (limit == null) return Optional.empty();
+    BigDecimal bytes = Quantity.getAmountInBytes(limit);
+    long mebibytes = bytes.multiply(HEAP_SHARE_OF_LIMIT).longValue() >> 20;
+    return Optional.of("-Xmx" + Math.max(mebibytes, 16) + "m");
+  }
+
+  static EnvVar variable(String name, String value) {
+    return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+
+  private static Probe probe(
+      String path, int periodSeconds, int timeoutSeconds, int failureThreshold) {
+    return new ProbeBuilder()
+        .withNewHttpGet()
+        .withPath(path)
+        .withNewPort("health")
+        .endHttpGet()
+        .withPeriodSeconds(periodSeconds)
+        .withTimeoutSeconds(timeoutSeconds)
+        .withFailureThreshold(failureThreshold)
+        .build();
+  }
+
+  /** A node that fails should take one of them with it; a small cluster may have no choice. */
+  private static Affinity spread(Map<String, String> selector) {
+    return new AffinityBuilder()
+        .withNewPodAntiAffinity()
+        .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+        .withWeight(100)
+        .withNewPodAffinityTerm()
+        .withTopologyKey("kubernetes.io/hostname")
+        .withNewLabelSelector()
+        .withMatchLabels(selector)
+        .endLabelSelector()
+        .endPodAffinityTerm()
+        .endPreferredDuringSchedulingIgnoredDuringExecution()
+        .endPodAntiAffinity()
+        .build();
+  }
+}

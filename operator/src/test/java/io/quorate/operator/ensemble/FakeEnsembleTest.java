@@ -1,0 +1,16 @@
+package io.quorate.operator.ensemble;
+
+/** The fake keeps the contract. */
+final class FakeEnsembleTest extends EnsembleClientContract {
+  @Override
+  EnsembleClient client() {
+    return servers;
+  }
+
+  @Override
+  MemberAddress start(int id) {
+    MemberAddress address = new MemberAddress("fake-" + id, 1);
+    servers.start(id, address);
+    return address;
+  }
+}
