@@ -2,6 +2,7 @@ package io.quorate.e2e.recipes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,6 +75,10 @@ final class LoadBalancingIT {
     assertThat(setup.get("/jobs/job-1")).isEqualTo("idle");
     scene.disturb();
     leaving.close();
+    // If it couldn't say goodbye, its session ends by its timeout.
+    await("the idle worker is gone")
+        .atMost(Scene.PATIENCE)
+        .until(() -> !setup.exists("/workers/idle"));
     balancer.assign("job-2");
     assertThat(setup.get("/jobs/job-2")).isEqualTo("busy");
   }

@@ -26,7 +26,10 @@ final class Scenes implements ArgumentsProvider {
             .getRoot()
             .getStore(NAMESPACE)
             .getOrComputeIfAbsent("ensemble", _ -> TestEnsemble.startThree(), TestEnsemble.class);
-    String name = context.getRequiredTestClass().getSimpleName() + "-" + context.getDisplayName();
+    String name =
+        context.getRequiredTestClass().getSimpleName()
+            + "-"
+            + context.getRequiredTestMethod().getName();
     List<Arguments> scenes = new ArrayList<>();
     for (Scene.Client client : Scene.Client.values()) {
       for (Scene.Disturbance disturbance : Scene.Disturbance.values()) {

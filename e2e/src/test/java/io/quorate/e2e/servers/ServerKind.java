@@ -17,6 +17,7 @@ public enum ServerKind {
       return List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-Xmx512m",
+          "-Dlog.level=INFO",
           "-XX:TieredStopAtLevel=1",
           "-cp",
           System.getProperty("java.class.path"),

@@ -139,6 +139,13 @@ public final class TestEnsemble implements AutoCloseable {
     servers.stream().filter(server -> !server.isAlive()).forEach(TestServer::start);
   }
 
+  /** SIGKILL for every running server, as close together as one process can send it. */
+  public void killAll() {
+    List<TestServer> victims = alive().toList();
+    victims.forEach(TestServer::signalKill);
+    victims.forEach(TestServer::awaitExit);
+  }
+
   /** Until all running servers serve, under one leader. */
   public void awaitServing() {
     await("all running servers serve under one leader; logs in " + folder)

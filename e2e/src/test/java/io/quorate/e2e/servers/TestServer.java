@@ -104,6 +104,10 @@ public final class TestServer {
     awaitExit(killed);
   }
 
+  void signalKill() {
+    running().destroyForcibly();
+  }
+
   /** Waits for it to end by itself; returns its exit status. */
   public int awaitExit() {
     if (process == null) throw new IllegalStateException("server " + id + " was never started");
