@@ -8,7 +8,7 @@ import java.util.HexFormat;
  * An immutable run of bytes with value equality: a slice of an array that nobody writes to any
  * more. A slice keeps its whole array alive; {@link #compact} what is to be kept for long.
  */
-public final class Bytes implements Comparable<Bytes> {
+public final class Bytes implements Comparable<Bytes>, PersistentSortedMap.Entry {
   public static final Bytes EMPTY = new Bytes(new byte[0], 0, 0);
 
   private final byte[] array;
@@ -80,6 +80,22 @@ public final class Bytes implements Comparable<Bytes> {
 
   public int arrayOffset() {
     return offset;
+  }
+
+  /** Bytes are their own key in a {@link PersistentSortedMap}. */
+  @Override
+  public byte[] keyArray() {
+    return array;
+  }
+
+  @Override
+  public int keyOffset() {
+    return offset;
+  }
+
+  @Override
+  public int keyLength() {
+    return length;
   }
 
   /** A copy that the caller owns. */

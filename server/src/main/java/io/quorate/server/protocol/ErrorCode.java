@@ -35,6 +35,12 @@ public enum ErrorCode {
     this.wire = wire;
   }
 
+  /** The code with that number; SYSTEM_ERROR for one that no reply of ours carries. */
+  public static ErrorCode ofWire(int wire) {
+    for (ErrorCode code : values()) if (code.wire == wire) return code;
+    return SYSTEM_ERROR;
+  }
+
   /** The number on the wire. */
   public int wire() {
     return wire;

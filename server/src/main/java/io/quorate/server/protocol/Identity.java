@@ -9,4 +9,7 @@ package io.quorate.server.protocol;
  */
 public record Identity(String scheme, String id) {
   public static final Identity ANYONE = new Identity("world", "anyone");
+
+  /** May do everything, whatever an access control list says. */
+  public static final Identity SUPER = new Identity("super", "");
 }

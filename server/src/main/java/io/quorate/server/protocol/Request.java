@@ -34,6 +34,18 @@ public sealed interface Request {
 
   record Multi(List<Request> parts) implements Write {}
 
+  /**
+   * reconfig: either joining and leaving, or newMembers; null where the client sent none.
+   *
+   * @param expectedVersion the configuration's version it holds for, -1 for any
+   */
+  record Reconfigure(
+      @Nullable String joining,
+      @Nullable String leaving,
+      @Nullable String newMembers,
+      long expectedVersion)
+      implements Write {}
+
   record CloseSession() implements Write {}
 
   record Exists(NodePath path, boolean watch) implements Read {}

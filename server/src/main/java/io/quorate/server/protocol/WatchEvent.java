@@ -5,6 +5,9 @@ package io.quorate.server.protocol;
  * SyncConnected (3).
  */
 public record WatchEvent(Kind kind, NodePath path) {
+  /** The state field of every notification on the wire. */
+  public static final int SYNC_CONNECTED = 3;
+
   /** The kinds that a server sends. */
   public enum Kind {
     NODE_CREATED(1),

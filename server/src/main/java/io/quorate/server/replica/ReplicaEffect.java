@@ -37,8 +37,24 @@ public sealed interface ReplicaEffect {
   record Close(long connection) implements ReplicaEffect {}
 
   /**
+   * The connection has as many requests outstanding as are allowed: take no more from its socket.
+   * What was read already may still be submitted.
+   */
+  record PauseReading(long connection) implements ReplicaEffect {}
+
+  /** The connection may be read from again. */
+  record ResumeReading(long connection) implements ReplicaEffect {}
+
+  /**
+   * The answer to {@link ReplicaInput.Barrier}: everything that was acknowledged anywhere before it
+   * was asked is in this server's state now; or it can't be told, since this server doesn't serve.
+   */
+  record BarrierReached(long token, boolean serving) implements ReplicaEffect {}
+
+  /**
    * From here on reads may be answered from this root by the edge itself, for connections with
-   * nothing under way.
+   * nothing under way. Comes at most once in a turn, at its end; counts only while {@link
+   * ReplicaView#serving}.
    */
   record Publish(ServerState root) implements ReplicaEffect {}
 
@@ -50,6 +66,12 @@ public sealed interface ReplicaEffect {
 
   /** The members to keep links with changed. */
   record EnsembleChanged(Ensemble ensemble) implements ReplicaEffect {}
+
+  /** That server broke the protocol: close its link. */
+  record CloseLink(int peer, String reason) implements ReplicaEffect {}
+
+  /** The answer to {@code Input.Found}. */
+  record FoundingAnswered(boolean started, String reason) implements ReplicaEffect {}
 
   /** Something worth a log line, a metric or a line of a trace. */
   record Trace(ReplicaEvent event) implements ReplicaEffect {}

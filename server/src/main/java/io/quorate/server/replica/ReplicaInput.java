@@ -45,6 +45,12 @@ public sealed interface ReplicaInput {
    */
   record Touched(long[] sessions) implements ReplicaInput {}
 
+  /**
+   * Asks for a linearizable point, without a session: answered by {@link
+   * ReplicaEffect.BarrierReached} with the same token.
+   */
+  record Barrier(long token) implements ReplicaInput {}
+
   /** A checkpoint asked for by {@link ReplicaEffect.Checkpoint} is durable. */
   record Checkpointed(long zxid) implements ReplicaInput {}
 }

@@ -28,4 +28,9 @@ public record DiskStamp(
   public boolean isBlank() {
     return clusterId.isEmpty();
   }
+
+  /** The same, marked as having acknowledged a leader. */
+  public DiskStamp asJoined() {
+    return new DiskStamp(clusterId, incarnation, memberId, diskId, true, deadClusters);
+  }
 }

@@ -61,6 +61,21 @@ public sealed interface Effect {
    */
   record LeadershipConfirmed(long token) implements Effect {}
 
-  /** The members to keep links with changed. */
+  /** The members to keep links with changed; also said at the start. */
   record EnsembleChanged(Ensemble ensemble) implements Effect {}
+
+  /**
+   * That server broke the protocol: close the link. A new one may be made; {@link Input.LinkDown}
+   * follows as for any link that goes down.
+   */
+  record CloseLink(int peer, String reason) implements Effect {}
+
+  /**
+   * The answer to {@link Input.Found}: whether the founding has been started or had been before,
+   * else why not.
+   */
+  record FoundingAnswered(boolean started, String reason) implements Effect {}
+
+  /** Something worth a log line or a count; nothing depends on it. */
+  record Noted(PeerEvent event) implements Effect {}
 }

@@ -5,7 +5,10 @@ import java.util.List;
 
 /** What may happen to a {@link Peer}. */
 public sealed interface Input {
-  /** Time has passed; sent at least every {@code Timing.tickMillis}. */
+  /**
+   * Time has passed; sent at least every eighth of {@code Timing.peerTimeoutMillis} (pings go out
+   * at every quarter).
+   */
   record Tick() implements Input {}
 
   /**

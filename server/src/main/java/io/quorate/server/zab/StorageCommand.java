@@ -1,6 +1,7 @@
 package io.quorate.server.zab;
 
 import io.quorate.server.base.Bytes;
+import io.quorate.server.ensemble.Ensemble;
 import java.util.List;
 
 /**
@@ -40,12 +41,19 @@ public sealed interface StorageCommand {
    *
    * @param zxid the last entry that the snapshot contains
    * @param chain that entry's chain, from which the log goes on
+   * @param ensemble the configuration in the snapshot; kept beside it, for recovery
    */
-  record InstallSnapshot(long zxid, int chain) implements StorageCommand {}
+  record InstallSnapshot(long zxid, int chain, Ensemble ensemble) implements StorageCommand {}
 
   /**
    * Moves log, snapshots and epochs out of the way (as {@code *.abandoned}): the cluster they
    * belong to is dead. The stamp becomes the given one, which is blank but for its dead clusters.
    */
   record SetAside(DiskStamp stamp) implements StorageCommand {}
+
+  /**
+   * The history is whole again: this server was synced by a leader, and all of it is durable. Until
+   * then every start on a damaged disk says so again and drops what was written in between.
+   */
+  record Repaired() implements StorageCommand {}
 }

@@ -1,0 +1,119 @@
+package io.quorate.server.clients;
+
+import io.netty.channel.Channel;
+import io.quorate.server.runtime.ServerConfig;
+import io.quorate.server.state.Authenticator;
+import io.quorate.server.state.Reads;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all client connections share: the bounds, who may come in, and who answers at the door. Any
+ * thread.
+ */
+final class ClientDoor {
+  private static final Logger log = LoggerFactory.getLogger(ClientDoor.class);
+
+  private final ServerConfig.Clients config;
+  private final Reads reads;
+  private final Authenticator authenticator;
+  private final FourLetterWords words;
+  private final Consumer<Throwable> onDeath;
+  private final ConcurrentMap<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+  private final AtomicInteger all = new AtomicInteger();
+
+  ClientDoor(
+      ServerConfig.Clients config,
+      Reads reads,
+      Authenticator authenticator,
+      FourLetterWords words,
+      Consumer<Throwable> onDeath) {
+    this.config = config;
+    this.reads = reads;
+    this.authenticator = authenticator;
+    this.words = words;
+    this.onDeath = onDeath;
+  }
+
+  /** Counts a new connection in; false if there are too many, and it is to be closed. */
+  boolean lets(Channel channel) {
+    InetAddress address = address(channel);
+    int here = perAddress.merge(address, 1, Integer::sum);
+    int total = all.incrementAndGet();
+    if (config.perAddressMax() > 0 && here > config.perAddressMax()) {
+      log.warn(
+          "event=connection_refused address={} reason=maxClientCnxns limit={}",
+          address.getHostAddress(),
+          config.perAddressMax());
+    } else if (config.connectionsMax() > 0 && total > config.connectionsMax()) {
+      log.warn(
+          "event=connection_refused address={} reason=maxCnxns limit={}",
+          address.getHostAddress(),
+          config.connectionsMax());
+    } else {
+      return true;
+    }
+    closed(channel);
+    return false;
+  }
+
+  /** A connection that was let in is gone. */
+  void closed(Channel channel) {
+    perAddress.computeIfPresent(address(channel), (_, count) -> count > 1 ? count - 1 : null);
+    all.decrementAndGet();
+  }
+
+  private static InetAddress address(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress socket
+            && socket.getAddress() != null
+        ? socket.getAddress()
+        : InetAddress.getLoopbackAddress();
+  }
+
+  void overflowed(String address, long session) {
+    log.warn(
+        "event=client_disconnected address={} session=0x{} reason=does_not_read limit_bytes={}",
+        address,
+        Long.toHexString(session),
+        config.outboundBytesMax());
+  }
+
+  /** A bug of ours on an I/O thread. */
+  void fatal(Throwable cause) {
+    onDeath.accept(cause);
+  }
+
+  int frameBytesMax() {
+    return config.frameBytesMax();
+  }
+
+  int connectionOutstandingMax() {
+    return config.connectionOutstandingMax();
+  }
+
+  long outboundBytesMax() {
+    return config.outboundBytesMax();
+  }
+
+  int connections() {
+    return all.get();
+  }
+
+  Reads reads() {
+    return reads;
+  }
+
+  Authenticator authenticator() {
+    return authenticator;
+  }
+
+  FourLetterWords words() {
+    return words;
+  }
+}

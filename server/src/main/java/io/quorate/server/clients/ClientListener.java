@@ -1,0 +1,223 @@
+package io.quorate.server.clients;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.quorate.server.replica.ReplicaEffect;
+import io.quorate.server.runtime.ClientPort;
+import io.quorate.server.runtime.ClientStatistics;
+import io.quorate.server.runtime.Inbox;
+import io.quorate.server.runtime.ServerConfig;
+import io.quorate.server.runtime.ServerStatus;
+import io.quorate.server.state.Authenticator;
+import io.quorate.server.state.Reads;
+import io.quorate.server.state.ServerState;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * The client port: accepts connections, spreads them over the I/O loops, and hands each loop its
+ * share of a turn's effects.
+ */
+public final class ClientListener implements ClientPort, AutoCloseable {
+  /** Above the first nothing is taken from the client any more, below the second it is again. */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(256 * 1_024, 1_024 * 1_024);
+
+  private static final int SHUTDOWN_MILLIS = 2_000;
+
+  private final ServerConfig.Clients config;
+  private final long halfTickMillis;
+  private final EventLoopGroup group;
+  private final List<ClientLoop> loops = new ArrayList<>();
+  private final AtomicLong newestTurn = new AtomicLong();
+  private final ClientDoor door;
+  private volatile boolean open;
+  private volatile InetSocketAddress address = new InetSocketAddress(0);
+
+  public ClientListener(
+      ServerConfig config,
+      Inbox inbox,
+      ServerState root,
+      Reads reads,
+      Authenticator authenticator,
+      ServerStatus status,
+      Consumer<Throwable> onDeath) {
+    this.config = config.clients();
+    this.halfTickMillis = Math.max(5, config.peers().timing().tickMillis() / 2);
+    int threads = threads(this.config.ioThreads());
+    IoHandlerFactory io =
+        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    this.group =
+        new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("client-io"), io);
+    int share = Math.max(1, this.config.outstandingMax() / threads);
+    group.forEach(thread ->
+        loops.add(
+            new ClientLoop(
+                loops.size(), (EventLoop) thread, inbox, newestTurn, share, root, onDeath)));
+    this.door =
+        new ClientDoor(
+            this.config,
+            reads,
+            authenticator,
+            new FourLetterWords(this.config.words(), status, List.copyOf(loops)),
+            onDeath);
+    inbox.onRoom(() -> loops.forEach(loop -> loop.execute(loop::resumePaused)));
+  }
+
+  private static int threads(int configured) {
+    return configured > 0
+        ? configured
+        : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 128);
+  }
+
+  /**
+   * Binds the port and starts to serve. Fails with what the system says, a port in use for example.
+   */
+  public void start() throws InterruptedException {
+    open = true;
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(group)
+            .channel(
+                Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    admit(channel);
+                  }
+                });
+    if (config.backlog() > 0) bootstrap.option(ChannelOption.SO_BACKLOG, config.backlog());
+    InetSocketAddress wanted =
+        config.bindHost().isEmpty()
+            ? new InetSocketAddress(config.port())
+            : new InetSocketAddress(config.bindHost(), config.port());
+    Channel listening = bootstrap.bind(wanted).sync().channel();
+    address = (InetSocketAddress) listening.localAddress();
+    for (ClientLoop loop : loops) {
+      var _ =
+          loop.thread.scheduleWithFixedDelay(
+              loop.guarded(() ->
+                  loop.halfTick(
+                      System.nanoTime()
+                          - TimeUnit.MILLISECONDS.toNanos(config.handshakeTimeoutMillis()))),
+              halfTickMillis,
+              halfTickMillis,
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void admit(Channel channel) {
+    if (!open || !door.lets(channel)) {
+      var _ = channel.close();
+      return;
+    }
+    var _ = channel.closeFuture().addListener(_ -> door.closed(channel));
+    ReadSize readSize = new ReadSize();
+    channel.config().setRecvByteBufAllocator(readSize);
+    String remote =
+        channel.remoteAddress() instanceof InetSocketAddress socket
+            ? socket.getAddress().getHostAddress()
+            : "";
+    channel
+        .pipeline()
+        .addLast(new ClientConnection(door, loopOf(channel), readSize, channel, remote));
+  }
+
+  private ClientLoop loopOf(Channel channel) {
+    for (ClientLoop loop : loops) if (loop.thread.equals(channel.eventLoop())) return loop;
+    throw new IllegalStateException("a connection on a thread that is none of ours");
+  }
+
+  /** Where the port is bound; the port number is the one it got where 0 was asked for. */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  @Override
+  public int loops() {
+    return loops.size();
+  }
+
+  @Override
+  public void beginTurn(long turn) {
+    newestTurn.set(turn);
+  }
+
+  @Override
+  public void deliver(
+      int loop, long turn, List<ReplicaEffect> effects, ServerState root, boolean serving) {
+    loops.get(loop).deliver(new ClientBatch(turn, effects, root, serving));
+  }
+
+  /** Figures that may be a moment old. */
+  public ClientStatistics statistics() {
+    long received = 0,
+        sent = 0,
+        localReads = 0,
+        count = 0,
+        total = 0,
+        malformed = 0,
+        overflowed = 0;
+    long min = Long.MAX_VALUE, max = 0;
+    int outstanding = 0;
+    for (ClientLoop loop : loops) {
+      ClientCounters counters = loop.counters;
+      received += counters.received;
+      sent += counters.sent;
+      localReads += counters.localReads;
+      count += counters.latencyCount;
+      total += counters.latencyTotalNanos;
+      malformed += counters.malformed;
+      overflowed += counters.overflowed;
+      min = Math.min(min, counters.latencyMinNanos);
+      max = Math.max(max, counters.latencyMaxNanos);
+      outstanding += loop.outstanding();
+    }
+    return new ClientStatistics(
+        received,
+        sent,
+        door.connections(),
+        outstanding,
+        localReads,
+        count,
+        total,
+        count == 0 ? 0 : min,
+        max,
+        malformed,
+        overflowed);
+  }
+
+  /** Closes the port and every connection; the sessions go on. */
+  @Override
+  public void close() {
+    open = false;
+    for (ClientLoop loop : loops) {
+      loop.thread.execute(
+          () -> List.copyOf(loop.connections.values()).forEach(ClientConnection::closeNow));
+    }
+    group
+        .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(2 * SHUTDOWN_MILLIS);
+  }
+}

@@ -1,0 +1,154 @@
+package io.quorate.server.clients;
+
+import io.quorate.server.runtime.ClientStatistics;
+import io.quorate.server.runtime.ServerStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * ZooKeeper's four letter words, sent in place of a connect request and answered as text; those of
+ * them that the white list names. Tools parse these texts, so their form is fixed.
+ */
+final class FourLetterWords {
+  private static final Logger log = LoggerFactory.getLogger(FourLetterWords.class);
+  private static final List<String> WORDS =
+      List.of("ruok", "srvr", "stat", "mntr", "isro", "conf", "cons", "srst", "crst");
+  private static final List<String> KNOWN_ELSEWHERE =
+      List.of(
+          "dump", "dirs", "envi", "wchs", "wchc", "wchp", "hash", "gtmk", "stmk", "orst", "lsnp",
+          "icfg");
+  private static final String NOT_SERVING =
+      "This ZooKeeper instance is not currently serving requests\n";
+
+  private final List<String> allowed;
+  private final ServerStatus status;
+  private final List<ClientLoop> loops;
+
+  /**
+   * @param allowed the white list; {@code *} allows every word
+   */
+  FourLetterWords(List<String> allowed, ServerStatus status, List<ClientLoop> loops) {
+    this.allowed = List.copyOf(allowed);
+    this.status = status;
+    this.loops = loops;
+  }
+
+  /** Whether the first four bytes of a connection are a word rather than a frame's length. */
+  static boolean isWord(int first) {
+    String word = text(first);
+    return WORDS.contains(word) || KNOWN_ELSEWHERE.contains(word);
+  }
+
+  private static String text(int first) {
+    byte[] letters = {
+      (byte) (first >>> 24), (byte) (first >>> 16), (byte) (first >>> 8), (byte) first
+    };
+    return new String(letters, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Answers, on any thread, and ends the connection behind the answer. */
+  void answer(int first, ClientConnection asker) {
+    String word = text(first);
+    if (!isAllowed(word)) {
+      asker.text(word + " is not executed because it is not in the whitelist.\n");
+      return;
+    }
+    switch (word) {
+      case "ruok" -> asker.text("imok");
+      case "isro" -> asker.text(status.isServing() ? "rw" : "null");
+      case "srvr" -> asker.text(status.isServing() ? versionLine() + serverLines() : NOT_SERVING);
+      case "stat" -> {
+        if (status.isServing()) {
+          connections(
+              true, list -> asker.text(versionLine() + "Clients:\n" + list + "\n" + serverLines()));
+        } else {
+          asker.text(NOT_SERVING);
+        }
+      }
+      case "cons" -> {
+        if (status.isServing()) connections(false, list -> asker.text(list + "\n"));
+        else asker.text(NOT_SERVING);
+      }
+      case "mntr" -> asker.text(status.isServing() ? lines(status.monitor(), '\t') : NOT_SERVING);
+      case "conf" ->
+          asker.text(status.isServing() ? lines(status.configuration(), '=') : NOT_SERVING);
+      case "srst" -> {
+        loops.forEach(loop -> loop.execute(loop.counters::reset));
+        asker.text("Server stats reset.\n");
+      }
+      case "crst" -> {
+        loops.forEach(loop ->
+            loop.execute(() -> loop.connections.values().forEach(ClientConnection::resetCounters)));
+        asker.text("Connection stats reset.\n");
+      }
+      default -> asker.text(word + " is not implemented by this server.\n");
+    }
+  }
+
+  private boolean isAllowed(String word) {
+    return allowed.contains("*") || allowed.contains(word);
+  }
+
+  private String versionLine() {
+    return "Zookeeper version: " + status.zooKeeperVersion() + "\n";
+  }
+
+  private String serverLines() {
+    ClientStatistics counted = status.clients();
+    return "Latency min/avg/max: "
+        + ServerStatus.millis(counted.latencyMinNanos())
+        + "/"
+        + ServerStatus.averageLatency(counted)
+        + "/"
+        + ServerStatus.millis(counted.latencyMaxNanos())
+        + "\nReceived: "
+        + counted.received()
+        + "\nSent: "
+        + counted.sent()
+        + "\nConnections: "
+        + counted.connections()
+        + "\nOutstanding: "
+        + counted.outstanding()
+        + "\nZxid: 0x"
+        + Long.toHexString(status.root().lastZxid())
+        + "\nMode: "
+        + status.mode()
+        + "\nNode count: "
+        + status.root().nodeCount()
+        + "\n";
+  }
+
+  private static String lines(java.util.Map<String, String> values, char separator) {
+    return values.entrySet().stream()
+        .map(entry -> entry.getKey() + separator + entry.getValue() + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /** Asks each loop for its connections' lines, on its own thread. */
+  private void connections(boolean brief, Consumer<String> then) {
+    Function<ClientLoop, String> describe =
+        loop ->
+            loop.connections.values().stream()
+                .map(connection -> connection.describe(brief) + "\n")
+                .collect(Collectors.joining());
+    List<CompletableFuture<String>> parts =
+        loops.stream()
+            .map(loop -> CompletableFuture.supplyAsync(() -> describe.apply(loop), loop.thread))
+            .toList();
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+            .thenRun(() ->
+                then.accept(
+                    parts.stream().map(CompletableFuture::join).collect(Collectors.joining())));
+    var _ =
+        all.whenComplete((_, failure) -> {
+          if (failure != null) log.error("event=four_letter_word_failed", failure);
+        });
+  }
+}

@@ -1,0 +1,10 @@
+package io.quorate.server.ensemble;
+
+/** Bytes or text that are no configuration; the message says what is wrong and what is expected. */
+public final class MalformedEnsemble extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public MalformedEnsemble(String message) {
+    super(message);
+  }
+}

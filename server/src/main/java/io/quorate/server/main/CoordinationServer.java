@@ -1,0 +1,344 @@
+package io.quorate.server.main;
+
+import io.quorate.server.admin.AdminCommands;
+import io.quorate.server.admin.ControlApi;
+import io.quorate.server.admin.HealthEndpoints;
+import io.quorate.server.admin.HttpPort;
+import io.quorate.server.admin.MemberReport;
+import io.quorate.server.clients.ClientListener;
+import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.Member;
+import io.quorate.server.peering.PeerMesh;
+import io.quorate.server.replica.Replica;
+import io.quorate.server.replica.ReplicaConfig;
+import io.quorate.server.runtime.Clock;
+import io.quorate.server.runtime.Inbox;
+import io.quorate.server.runtime.PeerPort;
+import io.quorate.server.runtime.Ports;
+import io.quorate.server.runtime.ReplicaLoop;
+import io.quorate.server.runtime.ServerConfig;
+import io.quorate.server.runtime.ServerStatus;
+import io.quorate.server.state.Authenticator;
+import io.quorate.server.state.Authorizer;
+import io.quorate.server.state.Reads;
+import io.quorate.server.telemetry.EventLogger;
+import io.quorate.server.telemetry.Metrics;
+import io.quorate.server.zab.PeerConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server, wired: the disk is read, the replica built from it, and its loop, its links, its
+ * client port and its HTTP ports run until {@link #close}.
+ */
+public final class CoordinationServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CoordinationServer.class);
+
+  /** Inputs that may wait before sockets are left unread: about a tenth of a second of work. */
+  private static final int INBOX_CAPACITY = 65_536;
+
+  /** Never seldomer than the core asks for, and often enough that timeouts are kept closely. */
+  private static final int TICK_MILLIS_MAX = 50;
+
+  private final ServerConfig config;
+  private final Consumer<Throwable> onDeath;
+  private final AtomicBoolean dead = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final LifeSigns life = new LifeSigns();
+  private final HttpPorts http = new HttpPorts();
+  private @Nullable DiskThreads disk;
+  private @Nullable ReplicaLoop loop;
+  private @Nullable PeerMesh mesh;
+  private @Nullable ClientListener clients;
+  private @Nullable Metrics metrics;
+
+  private CoordinationServer(ServerConfig config, Consumer<Throwable> onDeath) {
+    this.config = config;
+    this.onDeath = onDeath;
+  }
+
+  /**
+   * Starts a server; returns once its ports are open. Whether it serves depends on its peers.
+   *
+   * @param onDeath told once, by any thread, if something that everything depends on has failed
+   */
+  public static CoordinationServer start(
+      ServerConfig config, String version, Consumer<Throwable> onDeath)
+      throws StartFailed, InterruptedException {
+    CoordinationServer server = new CoordinationServer(config, onDeath);
+    boolean started = false;
+    try {
+      server.build(version);
+      started = true;
+      return server;
+    } finally {
+      if (!started) server.close();
+    }
+  }
+
+  private void build(String version) throws StartFailed, InterruptedException {
+    Optional<HttpPort> health =
+        http.open(
+            "health",
+            "quorate.healthPort",
+            config.watching().health(),
+            HealthEndpoints.routes(life, stallMillisMax(), life::metrics));
+    life.healthPort(health);
+
+    SecureRandom random = new SecureRandom();
+    Inbox inbox = new Inbox(INBOX_CAPACITY);
+    DiskThreads opened = DiskThreads.open(config, inbox, random, this::die);
+    disk = opened;
+    Replica replica = new Replica(replicaConfig(), opened.recovered(), random);
+
+    ServerStatus status =
+        new ServerStatus(
+            config,
+            version,
+            life::view,
+            life::root,
+            () -> java.util.Objects.requireNonNull(clients).statistics());
+    ClientListener listener =
+        new ClientListener(
+            config,
+            inbox,
+            replica.view().root(),
+            new Reads(new Authorizer(config.service().skipAcl())),
+            new Authenticator(config.service().superDigest()),
+            status,
+            this::die);
+    clients = listener;
+    byte[] boot = new byte[8];
+    random.nextBytes(boot);
+    MemberReport member =
+        new MemberReport(
+            status,
+            HexFormat.of().formatHex(boot),
+            Integer.toHexString(config.hashCode()),
+            opened::freeBytes);
+    ControlApi control = new ControlApi(status, member, inbox);
+    PeerPort peers = peers(inbox, random);
+    ReplicaLoop replicaLoop =
+        new ReplicaLoop(
+            replica,
+            replica.view().root(),
+            inbox,
+            Clock.system(),
+            tickMillis(),
+            new Ports(listener, peers, opened, opened, control),
+            new EventLogger(),
+            this::die);
+    loop = replicaLoop;
+    Metrics meters = new Metrics(status, inbox, replicaLoop);
+    metrics = meters;
+    life.recovered(replicaLoop, meters);
+
+    opened.start();
+    replicaLoop.start();
+    bindClients(listener);
+    openPorts(control, new AdminCommands(status, member));
+    log.info(
+        "event=server_started id={} version={} mode={} client_port={} data_dir={}",
+        config.id(),
+        version,
+        config.standalone() ? "standalone" : "ensemble",
+        listener.address().getPort(),
+        config.files().dataDir());
+  }
+
+  private ReplicaConfig replicaConfig() {
+    ServerConfig.Service service = config.service();
+    return new ReplicaConfig(
+        new PeerConfig(
+            config.id(),
+            config.seeds(),
+            config.peers().timing(),
+            config.peers().founding(),
+            config.peers().historyBytesMax()),
+        service.minSessionTimeoutMillis(),
+        service.maxSessionTimeoutMillis(),
+        service.skipAcl(),
+        service.ttlEnabled(),
+        config.files().snapCount(),
+        service.containerCheckMillis(),
+        service.containersPerMinuteMax(),
+        config.clients().connectionOutstandingMax(),
+        config.clients().outstandingMax());
+  }
+
+  private long tickMillis() {
+    return Math.clamp(config.peers().timing().peerTimeoutMillis() / 8, 1, TICK_MILLIS_MAX);
+  }
+
+  /** A probe must not end a server for what a busy machine does to it. */
+  private long stallMillisMax() {
+    return Math.max(10_000, 5 * config.peers().timing().peerTimeoutMillis());
+  }
+
+  // Peers
+
+  private PeerPort peers(Inbox inbox, SecureRandom random)
+      throws StartFailed, InterruptedException {
+    if (config.standalone()) return NO_PEERS;
+    PeerMesh links = new PeerMesh(config.id(), config.peers(), inbox, random);
+    mesh = links;
+    Member self = config.seeds().member(config.id());
+    if (self != null) listen(links, self);
+    links.start();
+    return links;
+  }
+
+  private void listen(PeerMesh links, Member self) throws StartFailed, InterruptedException {
+    InetSocketAddress wanted = peerAddress(self);
+    try {
+      links.listen(wanted);
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new StartFailed(
+          ExitCode.CONFIGURATION,
+          "the port for other servers, "
+              + wanted.getPort()
+              + " on "
+              + host(wanted)
+              + ", can't be opened ("
+              + e.getMessage()
+              + "); stop what uses it, or correct the line server."
+              + self.id()
+              + " on every server",
+          e);
+    }
+  }
+
+  private InetSocketAddress peerAddress(Member self) {
+    ServerConfig.Peers peers = config.peers();
+    if (!peers.bindHost().isEmpty())
+      return new InetSocketAddress(peers.bindHost(), self.peerPort());
+    if (peers.listenOnAll()) return new InetSocketAddress(self.peerPort());
+    try {
+      return new InetSocketAddress(InetAddress.getByName(self.host()), self.peerPort());
+    } catch (UnknownHostException e) {
+      log.warn(
+          "event=own_name_unknown host={} reason=\"it can't be resolved yet; the port for other servers is bound to every address\"",
+          self.host());
+      return new InetSocketAddress(self.peerPort());
+    }
+  }
+
+  private static String host(InetSocketAddress address) {
+    return address.getAddress() == null || address.getAddress().isAnyLocalAddress()
+        ? "every address"
+        : address.getAddress().getHostAddress();
+  }
+
+  /** Standing alone: there is nobody to talk to. */
+  private static final PeerPort NO_PEERS =
+      new PeerPort() {
+        @Override
+        public void send(List<Outgoing> turn) {}
+
+        @Override
+        public void closeLink(int peer, long link, String reason) {}
+
+        @Override
+        public void ensembleChanged(Ensemble ensemble) {}
+      };
+
+  // Ports
+
+  private void bindClients(ClientListener listener) throws StartFailed, InterruptedException {
+    try {
+      listener.start();
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      ServerConfig.Clients wanted = config.clients();
+      throw new StartFailed(
+          ExitCode.CONFIGURATION,
+          "the client port "
+              + wanted.port()
+              + (wanted.bindHost().isEmpty() ? "" : " on " + wanted.bindHost())
+              + " can't be opened ("
+              + e.getMessage()
+              + "); stop what uses it, or set clientPort (--port) to another",
+          e);
+    }
+  }
+
+  private void openPorts(ControlApi control, AdminCommands commands) throws StartFailed {
+    ServerConfig.Watching watching = config.watching();
+    life.controlPort(
+        http.open(
+            "control",
+            "quorate.controlPort",
+            controlAddress(watching.control()),
+            control.routes()));
+    if (watching.adminEnabled()) {
+      life.adminPort(
+          http.open(
+              "admin",
+              "admin.serverPort",
+              watching.admin(),
+              commands.routes(watching.adminPath())));
+    }
+  }
+
+  /** Plain text never leaves the machine, unless the links between servers do so too. */
+  private ServerConfig.Http controlAddress(ServerConfig.Http wanted) {
+    if (config.peers().insecure() || wanted.port() == 0) return wanted;
+    try {
+      if (InetAddress.getByName(wanted.host()).isLoopbackAddress()) return wanted;
+    } catch (UnknownHostException e) {
+      // Then it isn't a loopback address either.
+    }
+    log.warn(
+        "event=control_port_local reason=\"it is in plain text, so it is bound to 127.0.0.1 and not to {}\"",
+        wanted.host());
+    return new ServerConfig.Http("127.0.0.1", wanted.port(), wanted.configured());
+  }
+
+  /** Where clients connect. */
+  public InetSocketAddress clientAddress() {
+    return java.util.Objects.requireNonNull(clients).address();
+  }
+
+  /** The health, control and admin ports that are open. */
+  public LifeSigns life() {
+    return life;
+  }
+
+  // The end
+
+  private void die(Throwable cause) {
+    if (dead.compareAndSet(false, true) && !closed.get()) onDeath.accept(cause);
+  }
+
+  /**
+   * Stops in good order: no more clients, the turn under way ends, everything written is durable.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) return;
+    http.close();
+    if (clients != null) clients.close();
+    if (mesh != null) mesh.close();
+    try {
+      if (loop != null) loop.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (disk != null) disk.close();
+    if (metrics != null) metrics.close();
+    log.info("event=server_stopped id={}", config.id());
+  }
+}

@@ -1,0 +1,111 @@
+package io.quorate.server.replica;
+
+import io.quorate.server.base.Bytes;
+import io.quorate.server.base.Now;
+import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.Ids;
+import io.quorate.server.zab.DiskStamp;
+import io.quorate.server.zab.Effects;
+import io.quorate.server.zab.Input;
+import io.quorate.server.zab.Peer;
+import io.quorate.server.zab.PeerView;
+
+/**
+ * What a replica needs of Zab. It is a {@link Peer}; tests of the replica alone put a scripted one
+ * in its place.
+ */
+interface Agreement {
+  void step(Now now, Input input, Effects effects);
+
+  void flush(Now now, Effects effects);
+
+  boolean canPropose();
+
+  long nextZxid();
+
+  long propose(Bytes payload);
+
+  void confirmLeadership(long token, Effects effects);
+
+  long lastZxid();
+
+  long committedZxid();
+
+  Ensemble ensemble();
+
+  Ids synced();
+
+  PeerView view();
+
+  /** What the disk belongs to; a scripted one has no disk. */
+  default DiskStamp stamp() {
+    return DiskStamp.BLANK;
+  }
+
+  static Agreement of(Peer peer) {
+    return new OfPeer(peer);
+  }
+
+  /** The real one. */
+  record OfPeer(Peer peer) implements Agreement {
+    @Override
+    public void step(Now now, Input input, Effects effects) {
+      peer.step(now, input, effects);
+    }
+
+    @Override
+    public void flush(Now now, Effects effects) {
+      peer.flush(now, effects);
+    }
+
+    @Override
+    public boolean canPropose() {
+      return peer.canPropose();
+    }
+
+    @Override
+    public long nextZxid() {
+      return peer.nextZxid();
+    }
+
+    @Override
+    public long propose(Bytes payload) {
+      return peer.propose(payload);
+    }
+
+    @Override
+    public void confirmLeadership(long token, Effects effects) {
+      peer.confirmLeadership(token, effects);
+    }
+
+    @Override
+    public long lastZxid() {
+      return peer.lastZxid();
+    }
+
+    @Override
+    public long committedZxid() {
+      return peer.committedZxid();
+    }
+
+    @Override
+    public Ensemble ensemble() {
+      return peer.ensemble();
+    }
+
+    @Override
+    public Ids synced() {
+      return peer.synced();
+    }
+
+    @Override
+    public PeerView view() {
+      return peer.view();
+    }
+
+    @Override
+    public DiskStamp stamp() {
+      return peer.stamp();
+    }
+  }
+}

@@ -1,0 +1,437 @@
+package io.quorate.server.runtime;
+
+import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.EnsembleText;
+import io.quorate.server.ensemble.MalformedEnsemble;
+import io.quorate.server.ensemble.Member;
+import io.quorate.server.runtime.ConfigText.Setting;
+import io.quorate.server.zab.PeerConfig.Founding;
+import io.quorate.server.zab.Timing;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a zoo.cfg into a {@link ServerConfig}: a function of its {@link Sources} alone. It reports
+ * every problem of a file at once, and warns of every key that it doesn't know or that changes
+ * nothing.
+ */
+public final class ConfigFile {
+  private static final int UNLISTED_ID_MIN = 1_000;
+
+  private final Sources sources;
+  private final List<String> problems = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private final Map<ConfigKey, Setting> values = new EnumMap<>(ConfigKey.class);
+  private final Map<Integer, Setting> serverLines = new TreeMap<>();
+
+  private ConfigFile(Sources sources) {
+    this.sources = sources;
+  }
+
+  /**
+   * All that a configuration is made of.
+   *
+   * @param name how the file is named in problems
+   * @param text the zoo.cfg's text
+   * @param properties {@code -Dzookeeper.X=v} as X → v; the file wins over them
+   * @param environment QUORATE_ID, QUORATE_DATA_DIR, QUORATE_BIND_ADDRESS where they are set
+   * @param files reads a text file, empty where there is none: for myid and the dynamic
+   *     configuration
+   */
+  public record Sources(
+      String name,
+      String text,
+      Map<String, String> properties,
+      Map<String, String> environment,
+      Function<Path, Optional<String>> files) {}
+
+  /** What came of it: a configuration if there was no problem. */
+  public record Result(
+      Optional<ServerConfig> config, List<String> problems, List<String> warnings) {}
+
+  public static Result parse(Sources sources) {
+    ConfigFile file = new ConfigFile(sources);
+    file.collect();
+    ServerConfig config = file.config();
+    return new Result(
+        file.problems.isEmpty() ? Optional.of(config) : Optional.empty(),
+        List.copyOf(file.problems),
+        List.copyOf(file.warnings));
+  }
+
+  // Collecting the settings
+
+  private void collect() {
+    Map<String, Setting> merged = new LinkedHashMap<>();
+    sources
+        .properties()
+        .forEach((key, value) -> {
+          if (ConfigKey.named(key) != null) {
+            merged.put(key, new Setting(key, value.strip(), "-Dzookeeper." + key));
+          }
+        });
+    for (Setting setting : ConfigText.read(sources.name(), sources.text())) {
+      Setting earlier = merged.put(setting.key(), setting);
+      if (earlier != null && earlier.where().startsWith(sources.name() + ":")) {
+        warn(setting, "is given again and replaces the one at " + earlier.where());
+      }
+    }
+    merged.values().forEach(this::take);
+    Setting dynamic = values.get(ConfigKey.DYNAMIC_CONFIG_FILE);
+    if (dynamic != null && !dynamic.value().isEmpty()) takeDynamic(dynamic);
+  }
+
+  private void takeDynamic(Setting dynamic) {
+    Optional<String> text = path(dynamic).flatMap(sources.files());
+    if (text.isEmpty()) {
+      problem(dynamic, "can't be read; correct the path or put the server lines into this file");
+      return;
+    }
+    for (Setting setting : ConfigText.read(dynamic.value(), text.get())) {
+      if (!setting.key().equals("version")) take(setting);
+    }
+  }
+
+  private void take(Setting setting) {
+    String name = setting.key();
+    if (name.startsWith("server.")) {
+      takeServerLine(setting);
+      return;
+    }
+    if (name.startsWith("group.") || name.startsWith("weight.")) {
+      problem(setting, "hierarchical quorums aren't supported; remove it: each voter counts once");
+      return;
+    }
+    ConfigKey key = ConfigKey.named(name);
+    if (key == null) {
+      warn(setting, "is unknown and changes nothing");
+      return;
+    }
+    String wrong = setting.value().isEmpty() ? "" : key.problemWith(setting.value());
+    if (!wrong.isEmpty()) {
+      problem(setting, key.isSecret() ? "is not well formed" : wrong);
+      return;
+    }
+    if (key.type() == ConfigKey.Type.IDLE
+        && !key.choices().contains(setting.value().toLowerCase(Locale.ROOT)))
+      warn(setting, "changes nothing here: " + key.sentence());
+    if (!setting.value().isEmpty()) values.put(key, setting);
+  }
+
+  private void takeServerLine(Setting setting) {
+    try {
+      int id = Integer.parseInt(setting.key().substring("server.".length()));
+      if (id < 0 || id > EnsembleText.ID_MAX) {
+        problem(setting, "has an id outside 0 to " + EnsembleText.ID_MAX);
+        return;
+      }
+      serverLines.put(id, setting);
+    } catch (NumberFormatException e) {
+      problem(setting, "must be server.N with a whole number N from 0 to " + EnsembleText.ID_MAX);
+    }
+  }
+
+  // Making the configuration
+
+  private ServerConfig config() {
+    List<Member> members = members();
+    boolean standalone = serverLines.isEmpty() && !isObserver();
+    Path dataDir = dataDir();
+    int id = standalone ? 0 : id(dataDir);
+    Member self = members.stream().filter(member -> member.id() == id).findFirst().orElse(null);
+    if (!standalone && id >= 0) checkPlace(id, self);
+    ServerConfig.Clients clients = clients(self);
+    Ensemble seeds =
+        standalone
+            ? new Ensemble(
+                0, 1, List.of(new Member(0, "127.0.0.1", 2888, 3888, Member.Role.VOTER, "", 0)))
+            : new Ensemble(0, members.stream().mapToInt(Member::id).max().orElse(0) + 1, members);
+    return new ServerConfig(
+        id,
+        standalone,
+        seeds,
+        files(dataDir),
+        clients,
+        service(),
+        peers(),
+        watching(clients.bindHost()));
+  }
+
+  private List<Member> members() {
+    List<Member> members = new ArrayList<>();
+    Map<String, Setting> addresses = new LinkedHashMap<>();
+    serverLines.forEach((id, line) -> {
+      try {
+        Member member = EnsembleText.parse(id, line.value());
+        members.add(member);
+        Setting same = addresses.put(member.host() + ":" + member.peerPort(), line);
+        if (same != null) {
+          problem(
+              line,
+              "has the address of "
+                  + same.key()
+                  + " at "
+                  + same.where()
+                  + "; give each server one of its own");
+        }
+      } catch (MalformedEnsemble e) {
+        problems.add(line.where() + ": " + e.getMessage());
+      }
+    });
+    if (!members.isEmpty() && members.stream().noneMatch(Member::isVoter)) {
+      problems.add(
+          sources.name() + ": there is no voter; make at least one server line a participant");
+    }
+    return members;
+  }
+
+  private int id(Path dataDir) {
+    String given = sources.environment().get("QUORATE_ID");
+    String where = "QUORATE_ID";
+    if (given == null) {
+      Path file = dataDir.resolve("myid");
+      where = file.toString();
+      given = sources.files().apply(file).orElse(null);
+    }
+    if (given == null) {
+      problems.add(
+          where
+              + ": is missing; write this server's number, the N of its own server.N line, into it"
+              + " (echo N > "
+              + where
+              + ") or set QUORATE_ID");
+      return -1;
+    }
+    try {
+      return Integer.parseInt(given.strip());
+    } catch (NumberFormatException e) {
+      problems.add(
+          where
+              + ": holds \""
+              + abridged(given.strip())
+              + "\"; it must hold this server's number alone");
+      return -1;
+    }
+  }
+
+  private void checkPlace(int id, @Nullable Member self) {
+    if (self != null) {
+      if (isObserver() && self.isVoter()) {
+        warnings.add(
+            "peerType=observer: the server line says participant, and the server line wins");
+      }
+      return;
+    }
+    if (isObserver() && id >= UNLISTED_ID_MIN) {
+      if (serverLines.isEmpty()) {
+        problems.add(
+            sources.name() + ": an observer needs the voters' server.N lines to find them");
+      }
+      return;
+    }
+    problems.add(
+        sources.name()
+            + ": this server's number is "
+            + id
+            + " but there is no server."
+            + id
+            + " line; add it, or correct the number (an observer that isn't listed has peerType=observer and a"
+            + " number from "
+            + UNLISTED_ID_MIN
+            + ")");
+  }
+
+  private boolean isObserver() {
+    return word(ConfigKey.PEER_TYPE).equals("observer");
+  }
+
+  private Path dataDir() {
+    String override = sources.environment().get("QUORATE_DATA_DIR");
+    Setting setting =
+        override != null
+            ? new Setting("dataDir", override, "QUORATE_DATA_DIR")
+            : values.get(ConfigKey.DATA_DIR);
+    if (setting == null) {
+      problems.add(
+          sources.name()
+              + ": dataDir is missing; name the directory that this server may write to");
+      return Path.of(".");
+    }
+    return path(setting).orElse(Path.of("."));
+  }
+
+  private ServerConfig.Files files(Path dataDir) {
+    Setting log = values.get(ConfigKey.DATA_LOG_DIR);
+    Path logDir = log == null ? dataDir : path(log).orElse(dataDir);
+    if (word(ConfigKey.FORCE_SYNC).equals("no")) {
+      warnings.add(
+          "forceSync=no changes nothing here: nothing is acknowledged before it is durable");
+    }
+    return new ServerConfig.Files(
+        dataDir, logDir, number(ConfigKey.SNAP_COUNT), number(ConfigKey.SNAP_RETAIN_COUNT));
+  }
+
+  private ServerConfig.Clients clients(@Nullable Member self) {
+    String host = string(ConfigKey.CLIENT_PORT_ADDRESS);
+    int port = values.containsKey(ConfigKey.CLIENT_PORT) ? number(ConfigKey.CLIENT_PORT) : -1;
+    if (self != null && !self.clientAddress().isEmpty()) {
+      int colon = self.clientAddress().lastIndexOf(':');
+      int advertised = Integer.parseInt(self.clientAddress().substring(colon + 1));
+      if (port < 0) port = advertised;
+      else if (port != advertised) {
+        warnings.add(
+            "clientPort="
+                + port
+                + ": the own server line names client port "
+                + advertised
+                + "; clientPort wins");
+      }
+      if (host.isEmpty() && colon > 0) host = self.clientAddress().substring(0, colon);
+    }
+    if (port < 0 && !values.containsKey(ConfigKey.CLIENT_PORT)) {
+      problems.add(
+          sources.name()
+              + ": clientPort is missing; name the port that clients connect to (usually 2181)");
+    }
+    if (host.isEmpty() || host.equals("0.0.0.0")) {
+      host = sources.environment().getOrDefault("QUORATE_BIND_ADDRESS", "");
+    }
+    return new ServerConfig.Clients(
+        host,
+        Math.max(port, 0),
+        number(ConfigKey.CLIENT_PORT_BACKLOG),
+        number(ConfigKey.MAX_CLIENT_CNXNS),
+        number(ConfigKey.MAX_CNXNS),
+        number(ConfigKey.JUTE_MAXBUFFER),
+        number(ConfigKey.GLOBAL_OUTSTANDING_LIMIT),
+        number(ConfigKey.CONNECTION_OUTSTANDING_MAX),
+        number(ConfigKey.CLIENT_OUTBOUND_MAX) * 1024L,
+        number(ConfigKey.CLIENT_IO_THREADS),
+        number(ConfigKey.HANDSHAKE_TIMEOUT),
+        Arrays.stream(string(ConfigKey.FOUR_LETTER_WORDS).split(","))
+            .map(String::strip)
+            .filter(word -> !word.isEmpty())
+            .toList());
+  }
+
+  private ServerConfig.Service service() {
+    int tick = number(ConfigKey.TICK_TIME);
+    int min = number(ConfigKey.MIN_SESSION_TIMEOUT);
+    int max = number(ConfigKey.MAX_SESSION_TIMEOUT);
+    if (min < 0) min = 2 * tick;
+    if (max < 0) max = 20 * tick;
+    if (min > max) {
+      problems.add(
+          sources.name()
+              + ": minSessionTimeout "
+              + min
+              + " ms is above maxSessionTimeout "
+              + max
+              + " ms; raise the one or lower the other (unset they are two and twenty ticks)");
+    }
+    return new ServerConfig.Service(
+        min,
+        max,
+        string(ConfigKey.SUPER_DIGEST),
+        word(ConfigKey.SKIP_ACL).equals("yes"),
+        isOn(ConfigKey.EXTENDED_TYPES),
+        number(ConfigKey.CONTAINER_CHECK_INTERVAL),
+        number(ConfigKey.CONTAINER_MAX_PER_MINUTE));
+  }
+
+  private ServerConfig.Peers peers() {
+    return new ServerConfig.Peers(
+        new Timing(
+            number(ConfigKey.TICK_TIME),
+            number(ConfigKey.INIT_LIMIT),
+            number(ConfigKey.SYNC_LIMIT),
+            number(ConfigKey.PEER_TIMEOUT)),
+        word(ConfigKey.FOUNDING).equals("commanded") ? Founding.COMMANDED : Founding.AUTOMATIC,
+        string(ConfigKey.CLUSTER_NAME),
+        isOn(ConfigKey.INSECURE_PEERS),
+        sources.environment().getOrDefault("QUORATE_BIND_ADDRESS", ""),
+        isOn(ConfigKey.QUORUM_LISTEN_ON_ALL),
+        number(ConfigKey.CNX_TIMEOUT),
+        number(ConfigKey.PEER_OUTBOUND_MAX) * 1024L,
+        number(ConfigKey.HISTORY_MAX) * 1024L);
+  }
+
+  private ServerConfig.Watching watching(String clientHost) {
+    String bind = sources.environment().getOrDefault("QUORATE_BIND_ADDRESS", "");
+    return new ServerConfig.Watching(
+        http(ConfigKey.HEALTH_PORT, bind.isEmpty() ? clientHost : bind),
+        http(ConfigKey.CONTROL_PORT, bind.isEmpty() ? "127.0.0.1" : bind),
+        isOn(ConfigKey.ADMIN_ENABLE),
+        http(ConfigKey.ADMIN_PORT, string(ConfigKey.ADMIN_ADDRESS)),
+        string(ConfigKey.ADMIN_URL),
+        word(ConfigKey.LOG_LEVEL));
+  }
+
+  private ServerConfig.Http http(ConfigKey key, String host) {
+    return new ServerConfig.Http(host, number(key), values.containsKey(key));
+  }
+
+  // Reading values; every one of them has passed its key's check
+
+  private String string(ConfigKey key) {
+    Setting setting = values.get(key);
+    return setting == null ? key.defaultValue() : setting.value();
+  }
+
+  private String word(ConfigKey key) {
+    return string(key).toLowerCase(Locale.ROOT);
+  }
+
+  private int number(ConfigKey key) {
+    String text = string(key);
+    return text.isEmpty() ? 0 : Integer.parseInt(text);
+  }
+
+  private boolean isOn(ConfigKey key) {
+    return word(key).equals("true");
+  }
+
+  private Optional<Path> path(Setting setting) {
+    try {
+      return Optional.of(Path.of(setting.value()).toAbsolutePath().normalize());
+    } catch (InvalidPathException e) {
+      problem(setting, "isn't a path: " + e.getReason());
+      return Optional.empty();
+    }
+  }
+
+  private void problem(Setting setting, @Nullable String what) {
+    problems.add(describe(setting) + " " + what);
+  }
+
+  private void warn(Setting setting, String what) {
+    warnings.add(describe(setting) + " " + what);
+  }
+
+  private static String describe(Setting setting) {
+    ConfigKey key = ConfigKey.named(setting.key());
+    boolean secret =
+        key != null && key.isSecret()
+            || setting.key().toLowerCase(Locale.ROOT).contains("password");
+    return setting.where()
+        + ": "
+        + setting.key()
+        + "="
+        + (secret ? "***" : abridged(setting.value()));
+  }
+
+  private static String abridged(String value) {
+    return value.length() <= 120 ? value : value.substring(0, 120) + "…";
+  }
+}

@@ -1,0 +1,594 @@
+package io.quorate.server.runtime;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of the server: one table, from which values are checked and the documentation is
+ * made. A key that isn't here is unknown and warned about by name; nothing else reads settings.
+ */
+public enum ConfigKey {
+  // Files
+  DATA_DIR(
+      text(
+          Group.FILES,
+          "dataDir",
+          "",
+          "Where the identity, the epochs and snapshots live; required.")),
+  DATA_LOG_DIR(
+      text(
+          Group.FILES,
+          "dataLogDir",
+          "",
+          "Where the log lives; the data directory unless set. A disk of its own makes writes faster.")),
+  SNAP_COUNT(
+      number(
+          Group.FILES,
+          "snapCount",
+          100_000,
+          "entries",
+          2,
+          Integer.MAX_VALUE,
+          "After how many log entries a snapshot is written.")),
+  SNAP_RETAIN_COUNT(
+      number(
+          Group.FILES,
+          "autopurge.snapRetainCount",
+          3,
+          "snapshots",
+          3,
+          Integer.MAX_VALUE,
+          "How many snapshots, and the log behind the oldest of them, are kept.")),
+  FORCE_SYNC(
+      choice(
+          Group.FILES,
+          "forceSync",
+          "yes",
+          List.of("yes", "no"),
+          "Always yes here: nothing is acknowledged before it is durable; \"no\" is warned about.")),
+
+  // Clients
+  CLIENT_PORT(
+      number(
+          Group.CLIENTS,
+          "clientPort",
+          null,
+          "",
+          0,
+          65_535,
+          "The port clients connect to; may be named in the own server line instead.")),
+  CLIENT_PORT_ADDRESS(
+      text(
+          Group.CLIENTS,
+          "clientPortAddress",
+          "",
+          "The address the client port is bound to; every one unless set.")),
+  CLIENT_PORT_BACKLOG(
+      number(
+          Group.CLIENTS,
+          "clientPortListenBacklog",
+          -1,
+          "connections",
+          -1,
+          65_535,
+          "How many connections may wait to be accepted; -1 leaves it to the system.")),
+  MAX_CLIENT_CNXNS(
+      number(
+          Group.CLIENTS,
+          "maxClientCnxns",
+          60,
+          "connections",
+          0,
+          1_000_000,
+          "Connections from one address; further ones are closed at once. 0 sets no limit.")),
+  MAX_CNXNS(
+      number(
+          Group.CLIENTS,
+          "maxCnxns",
+          0,
+          "connections",
+          0,
+          10_000_000,
+          "Connections of all addresses together; further ones are closed at once. 0 sets no limit.")),
+  MIN_SESSION_TIMEOUT(
+      number(
+          Group.CLIENTS,
+          "minSessionTimeout",
+          -1,
+          "ms",
+          -1,
+          Integer.MAX_VALUE,
+          "The least session timeout that is granted; -1 means two ticks.")),
+  MAX_SESSION_TIMEOUT(
+      number(
+          Group.CLIENTS,
+          "maxSessionTimeout",
+          -1,
+          "ms",
+          -1,
+          Integer.MAX_VALUE,
+          "The greatest session timeout that is granted; -1 means twenty ticks.")),
+  JUTE_MAXBUFFER(
+      number(
+          Group.CLIENTS,
+          "jute.maxbuffer",
+          0xfffff,
+          "bytes",
+          1024,
+          1 << 30,
+          "The longest request frame; a longer one closes its connection. Clients have a limit of their own for replies.")),
+  GLOBAL_OUTSTANDING_LIMIT(
+      number(
+          Group.CLIENTS,
+          "globalOutstandingLimit",
+          16_384,
+          "requests",
+          1,
+          10_000_000,
+          "Requests that this server has taken and not answered; at the limit it stops reading from clients.")),
+  CONNECTION_OUTSTANDING_MAX(
+      number(
+          Group.CLIENTS,
+          "quorate.connectionOutstandingMax",
+          1_000,
+          "requests",
+          1,
+          1_000_000,
+          "Unanswered requests of one connection; at the limit it isn't read from.")),
+  CLIENT_OUTBOUND_MAX(
+      number(
+          Group.CLIENTS,
+          "quorate.clientOutboundKiBMax",
+          65_536,
+          "KiB",
+          64,
+          1 << 21,
+          "What may wait to be written to one client; one that doesn't read and reaches it is disconnected, since an event is never dropped.")),
+  CLIENT_IO_THREADS(
+      number(
+          Group.CLIENTS,
+          "quorate.clientIoThreads",
+          0,
+          "threads",
+          0,
+          128,
+          "Threads that serve client connections; 0 takes half the processors, at least one.")),
+  HANDSHAKE_TIMEOUT(
+      number(
+          Group.CLIENTS,
+          "quorate.handshakeTimeoutMillis",
+          10_000,
+          "ms",
+          100,
+          600_000,
+          "How long a connection may take to open a session before it is closed.")),
+  FOUR_LETTER_WORDS(
+      text(
+          Group.CLIENTS,
+          "4lw.commands.whitelist",
+          "srvr",
+          "The four letter words that are answered, separated by commas; * for all.")),
+
+  // Service
+  CONTAINER_CHECK_INTERVAL(
+      number(
+          Group.SERVICE,
+          "znode.container.checkIntervalMs",
+          60_000,
+          "ms",
+          1,
+          Integer.MAX_VALUE,
+          "How often the leader looks for containers without children.")),
+  CONTAINER_MAX_PER_MINUTE(
+      number(
+          Group.SERVICE,
+          "znode.container.maxPerMinute",
+          10_000,
+          "nodes",
+          1,
+          Integer.MAX_VALUE,
+          "How many containers are removed in a minute at most.")),
+  EXTENDED_TYPES(
+      flag(
+          Group.SERVICE,
+          "extendedTypesEnabled",
+          false,
+          "Whether nodes with a time to live may be created.")),
+  SUPER_DIGEST(
+      secret(
+          Group.SERVICE,
+          "DigestAuthenticationProvider.superDigest",
+          "The digest identity, user:base64(hash), that every access control list lets pass.")),
+  SKIP_ACL(
+      choice(
+          Group.SERVICE,
+          "skipACL",
+          "no",
+          List.of("yes", "no"),
+          "Whether access control lists are not looked at; reading and writing is then open to everybody.")),
+
+  // Ensemble
+  TICK_TIME(
+      number(
+          Group.ENSEMBLE,
+          "tickTime",
+          2_000,
+          "ms",
+          10,
+          3_600_000,
+          "The unit of initLimit, syncLimit and the session timeouts' bounds.")),
+  INIT_LIMIT(
+      number(
+          Group.ENSEMBLE,
+          "initLimit",
+          10,
+          "ticks",
+          1,
+          1_000_000,
+          "How long a server may take to find its leader and bring its history up to date.")),
+  SYNC_LIMIT(
+      number(
+          Group.ENSEMBLE,
+          "syncLimit",
+          5,
+          "ticks",
+          1,
+          1_000_000,
+          "How far a learner may lag behind its leader.")),
+  PEER_TYPE(
+      choice(
+          Group.ENSEMBLE,
+          "peerType",
+          "participant",
+          List.of("participant", "observer"),
+          "The role of this server; the one in its server line wins.")),
+  QUORUM_LISTEN_ON_ALL(
+      flag(
+          Group.ENSEMBLE,
+          "quorumListenOnAllIPs",
+          false,
+          "Whether the port for other servers is bound to every address, not just the own server line's.")),
+  CNX_TIMEOUT(
+      number(
+          Group.ENSEMBLE,
+          "cnxTimeout",
+          5_000,
+          "ms",
+          100,
+          600_000,
+          "How long connecting to another server may take.")),
+  DYNAMIC_CONFIG_FILE(
+      text(Group.ENSEMBLE, "dynamicConfigFile", "", "A file that holds the server lines.")),
+  PEER_TIMEOUT(
+      number(
+          Group.ENSEMBLE,
+          "quorate.peerTimeoutMillis",
+          2_000,
+          "ms",
+          200,
+          600_000,
+          "Silence after which another server counts as gone; a ping goes out every quarter of it.")),
+  FOUNDING(
+      choice(
+          Group.ENSEMBLE,
+          "quorate.founding",
+          "automatic",
+          List.of("automatic", "commanded"),
+          "Whether servers without history found an ensemble by themselves or wait for a command on the control port.")),
+  CLUSTER_NAME(
+      text(
+          Group.ENSEMBLE,
+          "quorate.clusterName",
+          "quorate",
+          "The name of the cluster in the certificates of its servers.")),
+  INSECURE_PEERS(
+      flag(
+          Group.ENSEMBLE,
+          "quorate.insecurePeers",
+          false,
+          "Whether servers may talk to each other in plain text beyond this machine.")),
+  HISTORY_MAX(
+      number(
+          Group.ENSEMBLE,
+          "quorate.historyKiBMax",
+          65_536,
+          "KiB",
+          64,
+          1 << 22,
+          "How much of the recent log is kept in memory to bring learners up to date without a snapshot.")),
+  PEER_OUTBOUND_MAX(
+      number(
+          Group.ENSEMBLE,
+          "quorate.peerOutboundKiBMax",
+          262_144,
+          "KiB",
+          1_024,
+          1 << 22,
+          "What may wait to be written to another server; at the limit the link is dropped and made anew.")),
+
+  // Watching the server
+  HEALTH_PORT(
+      number(
+          Group.WATCHING,
+          "quorate.healthPort",
+          7_070,
+          "",
+          0,
+          65_535,
+          "The port of /livez, /readyz, /startupz and /metrics; 0 opens none. If the default is taken the server starts without, if a configured one is taken it doesn't start.")),
+  CONTROL_PORT(
+      number(
+          Group.WATCHING,
+          "quorate.controlPort",
+          9_443,
+          "",
+          0,
+          65_535,
+          "The port of the operator's API, in plain text on a loopback address only; 0 opens none. If the default is taken the server starts without.")),
+  ADMIN_ENABLE(
+      flag(
+          Group.WATCHING,
+          "admin.enableServer",
+          false,
+          "Whether /commands are answered over HTTP.")),
+  ADMIN_PORT(
+      number(Group.WATCHING, "admin.serverPort", 8_080, "", 0, 65_535, "The port of /commands.")),
+  ADMIN_ADDRESS(
+      text(
+          Group.WATCHING,
+          "admin.serverAddress",
+          "127.0.0.1",
+          "The address that /commands is bound to.")),
+  ADMIN_URL(
+      text(Group.WATCHING, "admin.commandURL", "/commands", "Under which path the commands are.")),
+  LOG_LEVEL(
+      choice(
+          Group.WATCHING,
+          "quorate.logLevel",
+          "info",
+          List.of("error", "warn", "info", "debug", "trace"),
+          "Which lines go to the log.")),
+
+  // Known, and refused or without effect
+  SSL_QUORUM(
+      refused(
+          "sslQuorum",
+          List.of("false"),
+          "TLS between servers isn't there yet; leave it out, and set quorate.insecurePeers=true if the network between the servers is trusted")),
+  ENFORCE_AUTH(
+      refused(
+          "enforce.auth.enabled",
+          List.of("false"),
+          "connections can't be forced to authenticate yet; leave it out, and guard nodes by their access control lists")),
+  REQUIRE_SASL(
+      refused(
+          "sessionRequireClientSASLAuth",
+          List.of("false"),
+          "SASL isn't there yet; leave it out, and guard nodes by their access control lists")),
+  ORACLE_PATH(
+      refused(
+          "oraclePath", List.of(), "an oracle for two servers isn't supported; use three voters")),
+  SECURE_CLIENT_PORT(
+      idle("secureClientPort", "TLS for clients isn't there yet; the port stays closed")),
+  SECURE_CLIENT_PORT_ADDRESS(
+      idle("secureClientPortAddress", "TLS for clients isn't there yet; the port stays closed")),
+  ENFORCE_QUOTA(idle("enforceQuota", "quotas aren't enforced yet", "false")),
+  LOCAL_SESSIONS(idle("localSessionsEnabled", "every session is a global one", "false")),
+  LOCAL_SESSIONS_UPGRADING(
+      idle("localSessionsUpgradingEnabled", "every session is a global one", "false")),
+  READ_ONLY_MODE(idle("readonlymode.enabled", "a server without a quorum serves nobody", "false")),
+  ELECTION_ALG(idle("electionAlg", "there is one election algorithm", "3")),
+  LEADER_SERVES(idle("leaderServes", "the leader serves clients too", "yes")),
+  SYNC_ENABLED(idle("syncEnabled", "observers always keep their log", "true")),
+  CONNECT_TO_LEARNER_MASTER_LIMIT(idle("connectToLearnerMasterLimit", "initLimit rules this")),
+  STANDALONE_ENABLED(
+      idle(
+          "standaloneEnabled",
+          "one server line is an ensemble of one, none at all is stand-alone",
+          "true",
+          "false")),
+  RECONFIG_ENABLED(idle("reconfigEnabled", "clients can't change the ensemble yet", "false")),
+  CONTAINER_NEVER_USED(
+      idle(
+          "znode.container.maxNeverUsedIntervalMs",
+          "a container that never had a child stays",
+          "0")),
+  DIGEST_ALGORITHM(
+      refused(
+          "DigestAuthenticationProvider.digestAlg",
+          List.of("sha1", "sha-1"),
+          "digest identities are made with SHA-1; leave it out")),
+  DIGEST_ENABLED(
+      refused(
+          "DigestAuthenticationProvider.enabled",
+          List.of("true"),
+          "the digest scheme can't be switched off yet; leave it out")),
+  PRE_ALLOC_SIZE(
+      idle("preAllocSize", "how far the log is extended ahead is the server's own choice")),
+  PURGE_INTERVAL(
+      idle(
+          "autopurge.purgeInterval",
+          "what is no longer needed is removed whenever a snapshot is written")),
+  SNAP_SIZE_LIMIT(idle("snapSizeLimitInKb", "snapCount rules this")),
+  FSYNC_WARNING(idle("fsync.warningthresholdms", "the metrics tell how long the disk takes")),
+  MAX_BATCH_SIZE(idle("maxBatchSize", "batches are as large as the load makes them")),
+  FLUSH_DELAY(idle("flushDelay", "nothing waits to make a batch larger")),
+  SERVER_CNXN_FACTORY(idle("serverCnxnFactory", "there is one way to serve clients")),
+  TCP_KEEP_ALIVE(idle("tcpKeepAlive", "links are kept alive by the servers themselves")),
+  DIGEST_CHECKS(idle("digest.enabled", "log and state are always checked", "true")),
+  OBSERVER_MASTER_PORT(idle("observerMasterPort", "observers always follow the leader")),
+  METRICS_PROVIDER(
+      idle("metricsProvider.className", "metrics are always at /metrics on the health port")),
+  METRICS_PORT(
+      idle("metricsProvider.httpPort", "metrics are always at /metrics on the health port"));
+
+  /** What a key is about: the chapters of the documentation. */
+  public enum Group {
+    FILES("Files"),
+    CLIENTS("Clients"),
+    SERVICE("Service"),
+    ENSEMBLE("Ensemble"),
+    WATCHING("Watching the server"),
+    IDLE("Known from ZooKeeper, refused or without effect");
+
+    private final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  /** What values look like. */
+  public enum Type {
+    NUMBER,
+    FLAG,
+    CHOICE,
+    TEXT,
+    /** Any value but the allowed ones is a problem: what it promises isn't kept here. */
+    REFUSED,
+    /** Any value is warned about: it changes nothing here. */
+    IDLE
+  }
+
+  private record Spec(
+      Group group,
+      String name,
+      Type type,
+      String defaultValue,
+      String unit,
+      long min,
+      long max,
+      List<String> choices,
+      boolean secret,
+      String sentence) {}
+
+  private final Spec spec;
+
+  ConfigKey(Spec spec) {
+    this.spec = spec;
+  }
+
+  private static Spec number(
+      Group group,
+      String name,
+      @Nullable Integer defaultValue,
+      String unit,
+      long min,
+      long max,
+      String sentence) {
+    String text = defaultValue == null ? "" : Integer.toString(defaultValue);
+    return new Spec(group, name, Type.NUMBER, text, unit, min, max, List.of(), false, sentence);
+  }
+
+  private static Spec flag(Group group, String name, boolean defaultValue, String sentence) {
+    String text = Boolean.toString(defaultValue);
+    return new Spec(
+        group, name, Type.FLAG, text, "", 0, 0, List.of("true", "false"), false, sentence);
+  }
+
+  private static Spec choice(
+      Group group, String name, String defaultValue, List<String> choices, String sentence) {
+    return new Spec(group, name, Type.CHOICE, defaultValue, "", 0, 0, choices, false, sentence);
+  }
+
+  private static Spec text(Group group, String name, String defaultValue, String sentence) {
+    return new Spec(group, name, Type.TEXT, defaultValue, "", 0, 0, List.of(), false, sentence);
+  }
+
+  private static Spec secret(Group group, String name, String sentence) {
+    return new Spec(group, name, Type.TEXT, "", "", 0, 0, List.of(), true, sentence);
+  }
+
+  private static Spec refused(String name, List<String> allowed, String why) {
+    return new Spec(Group.IDLE, name, Type.REFUSED, "", "", 0, 0, allowed, false, why);
+  }
+
+  /** Silent values ask for what happens anyway. */
+  private static Spec idle(String name, String why, String... silent) {
+    return new Spec(Group.IDLE, name, Type.IDLE, "", "", 0, 0, List.of(silent), false, why);
+  }
+
+  public Group group() {
+    return spec.group();
+  }
+
+  /** As it is spelt in a zoo.cfg, and behind {@code -Dzookeeper.}. */
+  public String key() {
+    return spec.name();
+  }
+
+  public Type type() {
+    return spec.type();
+  }
+
+  /** What holds where the key isn't set; empty if there is no default. */
+  public String defaultValue() {
+    return spec.defaultValue();
+  }
+
+  public String unit() {
+    return spec.unit();
+  }
+
+  public long min() {
+    return spec.min();
+  }
+
+  public long max() {
+    return spec.max();
+  }
+
+  public List<String> choices() {
+    return spec.choices();
+  }
+
+  /** Whether its value must not be shown. */
+  public boolean isSecret() {
+    return spec.secret();
+  }
+
+  /** What it is for; for a refused or idle key, why. */
+  public String sentence() {
+    return spec.sentence();
+  }
+
+  /** The key of that name, or null. */
+  public static @Nullable ConfigKey named(String name) {
+    for (ConfigKey key : values()) if (key.key().equals(name)) return key;
+    return null;
+  }
+
+  /** Empty if the value may stand, else what is wrong with it and what would do. */
+  String problemWith(String value) {
+    return switch (type()) {
+      case TEXT, IDLE -> "";
+      case CHOICE, FLAG ->
+          choices().stream().anyMatch(value::equalsIgnoreCase)
+              ? ""
+              : "must be one of " + String.join(", ", choices());
+      case REFUSED ->
+          choices().contains(value.toLowerCase(Locale.ROOT)) ? "" : "is refused: " + sentence();
+      case NUMBER -> problemWithNumber(value);
+    };
+  }
+
+  private String problemWithNumber(String value) {
+    String range =
+        "must be a whole number from "
+            + min()
+            + " to "
+            + max()
+            + (unit().isEmpty() ? "" : " (" + unit() + ")");
+    try {
+      long number = Long.parseLong(value);
+      return number >= min() && number <= max() ? "" : range;
+    } catch (NumberFormatException e) {
+      return range;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.quorate.server.runtime;
+
+import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.zab.PeerConfig.Founding;
+import io.quorate.server.zab.Timing;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything that a server is told at its start, checked and with its defaults filled in.
+ *
+ * @param id the server's id; 0 where it stands alone
+ * @param standalone whether no server line was given: one voter, without peers
+ * @param seeds the server lines as a configuration of version 0; where the server stands alone, it
+ *     alone
+ */
+public record ServerConfig(
+    int id,
+    boolean standalone,
+    Ensemble seeds,
+    Files files,
+    Clients clients,
+    Service service,
+    Peers peers,
+    Watching watching) {
+
+  /** Directories and how much is kept in them. */
+  public record Files(Path dataDir, Path dataLogDir, int snapCount, int snapshotsKept) {}
+
+  /**
+   * The client port and its bounds; a count of 0 sets no limit.
+   *
+   * @param bindHost empty for every address
+   * @param port 0 takes a free one
+   * @param backlog -1 leaves it to the system
+   * @param words the four letter words that are answered; {@code *} for all
+   */
+  public record Clients(
+      String bindHost,
+      int port,
+      int backlog,
+      int perAddressMax,
+      int connectionsMax,
+      int frameBytesMax,
+      int outstandingMax,
+      int connectionOutstandingMax,
+      long outboundBytesMax,
+      int ioThreads,
+      int handshakeTimeoutMillis,
+      List<String> words) {}
+
+  /**
+   * What the service allows.
+   *
+   * @param superDigest empty if there is no super user
+   */
+  public record Service(
+      int minSessionTimeoutMillis,
+      int maxSessionTimeoutMillis,
+      String superDigest,
+      boolean skipAcl,
+      boolean ttlEnabled,
+      int containerCheckMillis,
+      int containersPerMinuteMax) {}
+
+  /**
+   * How servers talk to each other.
+   *
+   * @param bindHost empty to bind as the own server line says, else the address to bind to
+   * @param listenOnAll bind every address
+   */
+  public record Peers(
+      Timing timing,
+      Founding founding,
+      String clusterName,
+      boolean insecure,
+      String bindHost,
+      boolean listenOnAll,
+      int connectTimeoutMillis,
+      long outboundBytesMax,
+      long historyBytesMax) {}
+
+  /** HTTP and the log. */
+  public record Watching(
+      Http health,
+      Http control,
+      boolean adminEnabled,
+      Http admin,
+      String adminPath,
+      String logLevel) {}
+
+  /**
+   * One HTTP port.
+   *
+   * @param host empty for every address
+   * @param port 0 for none
+   * @param configured whether somebody asked for it: then it must be there
+   */
+  public record Http(String host, int port, boolean configured) {}
+}

@@ -1,0 +1,76 @@
+package io.quorate.server.state;
+
+import org.jspecify.annotations.Nullable;
+
+/** The schemes that an access control list may name beside {@code world} and {@code auth}. */
+enum AuthScheme {
+  /** {@code user:base64(sha1(user:password))}; proven by the password. */
+  DIGEST("digest") {
+    @Override
+    boolean isValid(String id) {
+      return isUserAndHash(id);
+    }
+
+    @Override
+    boolean matches(String presented, String listed) {
+      return presented.equals(listed);
+    }
+
+    @Override
+    boolean isProven() {
+      return true;
+    }
+  },
+
+  /** An address, or the first bits of one ({@code 10.0.0.0/8}); a connection just has it. */
+  IP("ip") {
+    @Override
+    boolean isValid(String id) {
+      return AddressRange.parse(id) != null;
+    }
+
+    @Override
+    boolean matches(String presented, String listed) {
+      AddressRange range = AddressRange.parse(listed);
+      return range != null && range.contains(presented);
+    }
+
+    @Override
+    boolean isProven() {
+      return false;
+    }
+  };
+
+  private final String schemeName;
+
+  AuthScheme(String schemeName) {
+    this.schemeName = schemeName;
+  }
+
+  /** The scheme of that name, or null. */
+  static @Nullable AuthScheme named(String name) {
+    for (AuthScheme scheme : values()) if (scheme.schemeName.equals(name)) return scheme;
+    return null;
+  }
+
+  String schemeName() {
+    return schemeName;
+  }
+
+  /** Whether a list may name that id. */
+  abstract boolean isValid(String id);
+
+  /** Whether a connection with the first id is meant by the second, which a list names. */
+  abstract boolean matches(String presented, String listed);
+
+  /** Whether such an identity was proven, so that {@code auth} in a list stands for it. */
+  abstract boolean isProven();
+
+  /** Exactly two fields around colons; empty ones at the end don't count, as the field has it. */
+  private static boolean isUserAndHash(String id) {
+    int end = id.length();
+    while (end > 0 && id.charAt(end - 1) == ':') end--;
+    int colon = id.indexOf(':');
+    return colon >= 0 && colon < end && id.lastIndexOf(':', end - 1) == colon;
+  }
+}

@@ -1,0 +1,523 @@
+package io.quorate.server.zab;
+
+import io.quorate.server.base.Bytes;
+import io.quorate.server.base.Check;
+import io.quorate.server.ensemble.ConfigEntry;
+import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.Ids;
+import io.quorate.server.ensemble.Member;
+import io.quorate.server.zab.Neighbor.Relation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server keeps across its roles: its identity and promises, its history, what is under way
+ * to its disk, and what it knows of the others. Roles act on it; it decides nothing by itself but
+ * who is listened to.
+ */
+final class Core {
+  private static final int DEAD_CLUSTERS_MAX = 256;
+
+  final PeerConfig config;
+  final int id;
+  final RandomGenerator random;
+  final SilenceClock clock;
+  final long silenceMillisMax;
+  final long pingMillis;
+  final History history;
+  final Writes writes;
+  final List<Neighbor> neighbors = new ArrayList<>();
+
+  private DiskStamp stamp;
+  private DiskStamp nextStamp;
+  private long stampTicket;
+  private boolean repairing;
+  private HardState epochs;
+  private long issuedZxid;
+
+  /** To whom this process gave its last promise; -1 if that is not known (any more). */
+  private int promisedTo = -1;
+
+  private long attempts;
+  private Ids heard = Ids.NONE;
+  private Effects out = effect -> {};
+  private @Nullable Role role;
+
+  Core(PeerConfig config, Recovered recovered, RandomGenerator random) {
+    this.config = config;
+    this.id = config.id();
+    this.random = random;
+    silenceMillisMax = config.timing().peerTimeoutMillis();
+    pingMillis = Math.max(1, silenceMillisMax / 4);
+    clock = new SilenceClock(pingMillis);
+    history =
+        new History(
+            config.historyBytesMax(),
+            recovered.snapshotZxid(),
+            recovered.snapshotChain(),
+            recovered.snapshotEnsemble());
+    long committed = recovered.snapshotZxid();
+    for (LogEntry entry : recovered.entries()) {
+      history.append(entry);
+      committed = Math.max(committed, entry.committedZxid());
+    }
+    history.commit(committed);
+    history.durable(history.lastZxid());
+    issuedZxid = history.lastZxid();
+    writes = new Writes(history);
+    epochs = recovered.epochs();
+    repairing = !recovered.repair().isEmpty();
+    DiskStamp found = recovered.stamp();
+    // A damaged disk no longer holds what it voted with: it comes back as another one.
+    stamp =
+        repairing
+            ? new DiskStamp(
+                found.clusterId(), found.incarnation(), id, 0, true, found.deadClusters())
+            : found;
+    nextStamp = stamp;
+  }
+
+  // ---- effects ------------------------------------------------------------------------------
+
+  void into(Effects effects) {
+    out = effects;
+  }
+
+  void emit(Effect effect) {
+    out.emit(effect);
+  }
+
+  void note(PeerEvent event) {
+    out.emit(new Effect.Noted(event));
+  }
+
+  void send(Neighbor to, Message message) {
+    if (to.linked) out.emit(new Effect.Send(to.id, message));
+  }
+
+  long store(StorageCommand command) {
+    storeEntries();
+    return writes.issue(command, now(), out);
+  }
+
+  /** Hands over what has been appended to the history since the last time. */
+  void storeEntries() {
+    long last = history.lastZxid();
+    if (last <= issuedZxid) return;
+    List<LogEntry> entries = history.between(issuedZxid, last);
+    issuedZxid = last;
+    writes.issue(new StorageCommand.Append(entries), now(), out);
+  }
+
+  void truncate(long toZxid) {
+    storeEntries();
+    history.truncate(toZxid);
+    issuedZxid = toZxid;
+    store(new StorageCommand.Truncate(toZxid));
+    reconfigured();
+  }
+
+  void installSnapshot(long zxid, int chain, Ensemble ensemble) {
+    storeEntries();
+    history.reset(zxid, chain, ensemble);
+    issuedZxid = zxid;
+    store(new StorageCommand.InstallSnapshot(zxid, chain, ensemble));
+    reconfigured();
+  }
+
+  /** That server broke the protocol: its link goes, and what it said with it. */
+  void illegal(Neighbor neighbor, String reason) {
+    emit(new Effect.CloseLink(neighbor.id, reason));
+    neighbor.forget();
+    hearAgain();
+    role().lost(neighbor);
+  }
+
+  // ---- time ---------------------------------------------------------------------------------
+
+  long now() {
+    return clock.millis();
+  }
+
+  long initLimitMillis() {
+    return config.timing().initLimitTicks() * config.timing().tickMillis();
+  }
+
+  long syncLimitMillis() {
+    return config.timing().syncLimitTicks() * config.timing().tickMillis();
+  }
+
+  /** A disk that doesn't answer leads nobody. */
+  boolean diskStalls() {
+    return writes.silenceMillis(now()) > silenceMillisMax;
+  }
+
+  // ---- roles --------------------------------------------------------------------------------
+
+  Role role() {
+    Role current = role;
+    if (current == null) throw Check.unreachable("a server has a role from the start");
+    return current;
+  }
+
+  void become(Role next) {
+    role = next;
+  }
+
+  void look() {
+    role = new Looking(this);
+  }
+
+  // ---- identity and promises ------------------------------------------------------------------
+
+  DiskStamp stamp() {
+    return stamp;
+  }
+
+  HardState epochs() {
+    return epochs;
+  }
+
+  boolean isRepairing() {
+    return repairing;
+  }
+
+  /** The history is whole again: {@link StorageCommand.Repaired} is on its way. */
+  void repaired() {
+    repairing = false;
+  }
+
+  /** Whether this disk can prove that it never acknowledged anything. */
+  boolean isFresh() {
+    return !repairing
+        && (stamp.isBlank() || !stamp.joined() && history.lastZxid() <= ConfigEntry.FOUNDING_ZXID);
+  }
+
+  boolean stampChanges() {
+    return stampTicket != 0;
+  }
+
+  /** Replaces the stamp; it counts once everything issued until then is durable. */
+  void changeStamp(DiskStamp next) {
+    Check.that(stampTicket == 0, "a stamp is on its way already, ticket %d", stampTicket);
+    nextStamp = next;
+    stampTicket = store(new StorageCommand.SaveStamp(next));
+  }
+
+  /** As {@link #changeStamp}, with the first entry of a history behind it. */
+  void found(DiskStamp next, LogEntry founding) {
+    changeStamp(next);
+    history.append(founding);
+    storeEntries();
+    stampTicket = writes.lastTicket();
+    reconfigured();
+  }
+
+  /**
+   * Moves everything aside, for a stamp that must follow. Returns the dead clusters that it has to
+   * tell, the one that was left among them.
+   */
+  List<Bytes> setAsideFirst() {
+    Check.that(stampTicket == 0, "a stamp is on its way already, ticket %d", stampTicket);
+    List<Bytes> dead = new ArrayList<>(stamp.deadClusters());
+    if (!dead.contains(stamp.clusterId())) dead.add(stamp.clusterId());
+    if (dead.size() > DEAD_CLUSTERS_MAX) dead.removeFirst();
+    note(new PeerEvent.Abandoned(stamp.clusterId()));
+    history.abandon();
+    issuedZxid = 0;
+    epochs = HardState.INITIAL;
+    promisedTo = -1;
+    store(new StorageCommand.SetAside(blank(dead)));
+    reconfigured();
+    return List.copyOf(dead);
+  }
+
+  /** Leaves a dead cluster, and is blank. */
+  private void abandon() {
+    nextStamp = blank(setAsideFirst());
+    stampTicket = writes.lastTicket();
+    look();
+  }
+
+  private static DiskStamp blank(List<Bytes> dead) {
+    return new DiskStamp(Bytes.EMPTY, 0, -1, 0, false, List.copyOf(dead));
+  }
+
+  private void stampStored() {
+    if (stampTicket == 0 || !writes.isStored(stampTicket)) return;
+    stampTicket = 0;
+    stamp = nextStamp;
+    relateAll();
+    helloAll();
+  }
+
+  void saveEpochs(HardState next) {
+    Check.that(
+        next.acceptedEpoch() >= epochs.acceptedEpoch()
+            && next.currentEpoch() >= epochs.currentEpoch(),
+        "epochs go back to %s",
+        next);
+    Check.that(next.acceptedEpoch() >= next.currentEpoch(), "current above accepted: %s", next);
+    epochs = next;
+    store(new StorageCommand.SaveEpochs(next));
+  }
+
+  /** Promises never to follow a leader of an earlier epoch. */
+  void promise(long epoch, int leader) {
+    saveEpochs(new HardState(epoch, epochs.currentEpoch()));
+    promisedTo = leader;
+  }
+
+  boolean hasPromised(long epoch, int leader) {
+    return epochs.acceptedEpoch() == epoch && promisedTo == leader;
+  }
+
+  long nextAttempt() {
+    return ++attempts;
+  }
+
+  long newDiskId() {
+    long disk = random.nextLong();
+    return disk == 0 ? 1 : disk;
+  }
+
+  Bytes randomBytes(int count) {
+    byte[] bytes = new byte[count];
+    random.nextBytes(bytes);
+    return Bytes.wrap(bytes);
+  }
+
+  // ---- configuration ------------------------------------------------------------------------
+
+  /** The newest configuration known, or the seeds before there is one. */
+  Ensemble members() {
+    Ensemble newest = history.newest();
+    return newest.members().isEmpty() ? config.seeds() : newest;
+  }
+
+  /** Whether this server, by its id, is one of the voters. */
+  boolean isVoterById() {
+    return members().isVoter(id);
+  }
+
+  /** Whether it takes part in elections: what it supports counts where its disk is admitted. */
+  boolean votes() {
+    return !stamp.isBlank() && !repairing && !stampChanges() && isVoterById();
+  }
+
+  /** Whether a configuration known here lists this very disk. */
+  boolean isAdmitted() {
+    if (stamp.isBlank() || repairing) return false;
+    Ensemble pending = history.pending();
+    return history.active().admits(id, stamp.diskId())
+        || pending != null && pending.admits(id, stamp.diskId());
+  }
+
+  Vote vote() {
+    return new Vote(epochs.currentEpoch(), history.lastZxid(), id);
+  }
+
+  void reconfigured() {
+    relateAll();
+    if (role != null) role.reconfigured();
+  }
+
+  void commit(long zxid) {
+    Ensemble before = history.active();
+    history.commit(zxid);
+    if (before.version() != history.active().version()) reconfigured();
+  }
+
+  // ---- the others ---------------------------------------------------------------------------
+
+  Neighbor neighbor(int server) {
+    for (int i = 0; i < neighbors.size(); i++) {
+      Neighbor each = neighbors.get(i);
+      if (each.id == server) return each;
+    }
+    Neighbor added = new Neighbor(server);
+    int at = 0;
+    while (at < neighbors.size() && neighbors.get(at).id < server) at++;
+    neighbors.add(at, added);
+    return added;
+  }
+
+  Ids heard() {
+    return heard;
+  }
+
+  boolean isHeard(Neighbor neighbor) {
+    return neighbor.isHeard(now(), silenceMillisMax);
+  }
+
+  /** Finds out anew which voters are heard. */
+  void hearAgain() {
+    int[] ids = new int[neighbors.size()];
+    int count = 0;
+    for (Neighbor each : neighbors) {
+      boolean voter = each.hello != null && !each.hello.observer();
+      if (voter && each.isAcquainted() && isHeard(each)) ids[count++] = each.id;
+    }
+    Ids now = Ids.ascending(java.util.Arrays.copyOf(ids, count));
+    if (!now.equals(heard)) heard = now;
+  }
+
+  void stored(long ticket) {
+    writes.stored(ticket, now(), out);
+    stampStored();
+    role().stored();
+  }
+
+  void linkUp(Neighbor neighbor) {
+    neighbor.linkUp(now());
+    sayHello(neighbor, hello());
+  }
+
+  void linkDown(Neighbor neighbor) {
+    if (!neighbor.linked) return;
+    neighbor.forget();
+    hearAgain();
+    role().lost(neighbor);
+  }
+
+  void onHello(Neighbor neighbor, Message.Hello hello) {
+    if (hello.id() != neighbor.id) {
+      illegal(neighbor, "it was dialled as " + neighbor.id + " and says it is " + hello.id());
+      return;
+    }
+    if (hello.minVersion() > MessageCodec.VERSION_MAX
+        || hello.maxVersion() < MessageCodec.VERSION_MIN) {
+      illegal(neighbor, "no common version of the protocol");
+      return;
+    }
+    boolean other = neighbor.hello != null && neighbor.hello.diskId() != hello.diskId();
+    neighbor.hello = hello;
+    relate(neighbor);
+    hearAgain();
+    if (other) role().lost(neighbor);
+    abandonIfDead(hello);
+  }
+
+  private void abandonIfDead(Message.Hello hello) {
+    if (stamp.isBlank() || stampChanges() || !hello.deadClusters().contains(stamp.clusterId())) {
+      return;
+    }
+    // Whoever holds proof of a commit knows better, and keeps what it has.
+    if (history.committedZxid() != 0) {
+      note(new PeerEvent.Refused(hello.id(), "says that our cluster never acknowledged anything"));
+      return;
+    }
+    abandon();
+  }
+
+  private void relateAll() {
+    for (Neighbor each : neighbors) relate(each);
+    hearAgain();
+  }
+
+  private void relate(Neighbor neighbor) {
+    Message.Hello hello = neighbor.hello;
+    if (hello == null) return;
+    Relation before = neighbor.relation;
+    neighbor.relation = relation(hello);
+    if (before == neighbor.relation) return;
+    if (neighbor.relation == Relation.FOREIGN) {
+      note(new PeerEvent.Refused(neighbor.id, "belongs to another cluster"));
+    }
+    if (neighbor.relation == Relation.REFUSED) {
+      note(new PeerEvent.Refused(neighbor.id, "its disk has been replaced by another"));
+    }
+    if (before == Relation.KIN && role != null) role.lost(neighbor);
+  }
+
+  private Relation relation(Message.Hello hello) {
+    boolean same =
+        hello.clusterId().equals(stamp.clusterId()) && hello.incarnation() == stamp.incarnation();
+    if (same && !stamp.isBlank()) {
+      return isReplaced(hello) ? Relation.REFUSED : Relation.KIN;
+    }
+    return stamp.isBlank() || hello.clusterId().isEmpty() || isFresh() || hello.fresh()
+        ? Relation.STRANGER
+        : Relation.FOREIGN;
+  }
+
+  /** A disk that was admitted once, and a newer configuration has another one in its place. */
+  private boolean isReplaced(Message.Hello hello) {
+    Ensemble ensemble = history.active();
+    Member member = ensemble.member(hello.id());
+    return hello.admitted()
+        && member != null
+        && hello.configVersion() < ensemble.version()
+        && member.diskId() != 0
+        && member.diskId() != hello.diskId();
+  }
+
+  // ---- what the others are told ----------------------------------------------------------------
+
+  private Message.Hello hello() {
+    return new Message.Hello(
+        MessageCodec.VERSION_MIN,
+        MessageCodec.VERSION_MAX,
+        stamp.clusterId(),
+        stamp.incarnation(),
+        id,
+        stamp.diskId(),
+        isFresh(),
+        !isVoterById(),
+        isAdmitted(),
+        history.active().version(),
+        stamp.deadClusters());
+  }
+
+  void helloAll() {
+    Message.Hello hello = hello();
+    for (Neighbor each : neighbors) if (each.linked) sayHello(each, hello);
+  }
+
+  private void sayHello(Neighbor neighbor, Message.Hello hello) {
+    if (hello.equals(neighbor.helloSent)) return;
+    neighbor.helloSent = hello;
+    send(neighbor, hello);
+  }
+
+  /** Says again what has changed, or what hasn't been said for a ping interval. */
+  void announce() {
+    helloAll();
+    Message.Notification current = null;
+    for (Neighbor each : neighbors) {
+      if (!each.isAcquainted()) continue;
+      if (current == null) current = notification();
+      boolean due = now() - each.notifiedMillis >= pingMillis;
+      if (!due && isSaid(current, each.notificationSent)) continue;
+      each.notificationSent = current;
+      each.notifiedMillis = now();
+      send(each, current);
+    }
+  }
+
+  private Message.Notification notification() {
+    Role current = role();
+    boolean eligible = votes() && isAdmitted() && !diskStalls();
+    return new Message.Notification(
+        current.standing(),
+        current.supports(),
+        current.epoch(),
+        epochs.acceptedEpoch(),
+        epochs.currentEpoch(),
+        history.lastZxid(),
+        eligible,
+        heard);
+  }
+
+  /** Progress of the history alone is news only while a leader is looked for. */
+  private static boolean isSaid(Message.Notification now, Message.@Nullable Notification said) {
+    if (said == null) return false;
+    if (now.standing() == Message.Standing.LOOKING) return now.equals(said);
+    return now.standing() == said.standing()
+        && now.supports() == said.supports()
+        && now.epoch() == said.epoch()
+        && now.heard().equals(said.heard());
+  }
+}

@@ -1,0 +1,142 @@
+package io.quorate.server.main;
+
+import io.quorate.server.runtime.ConfigFile;
+import io.quorate.server.runtime.ServerConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooKeeper;
+
+/** Servers of one test, in this process, on free ports of the loopback address. */
+final class RunningServers implements AutoCloseable {
+  private final Path directory;
+  private final String settings;
+  private final Map<Integer, CoordinationServer> servers = new TreeMap<>();
+  private final Map<Integer, Integer> clientPorts = new TreeMap<>();
+  private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
+  private final List<ZooKeeper> clients = new ArrayList<>();
+  private String serverLines = "";
+
+  RunningServers(Path directory, String settings) {
+    this.directory = directory;
+    this.settings = settings;
+  }
+
+  /** One server that stands alone. */
+  static RunningServers alone(Path directory, String settings) throws Exception {
+    RunningServers running = new RunningServers(directory, settings);
+    running.clientPorts.put(0, freePort());
+    running.start(0);
+    return running;
+  }
+
+  /** Servers 1 to {@code size}, all of them voters. */
+  static RunningServers ensemble(Path directory, int size, String settings) throws Exception {
+    RunningServers running = new RunningServers(directory, settings);
+    StringBuilder lines = new StringBuilder();
+    for (int id = 1; id <= size; id++) {
+      running.clientPorts.put(id, freePort());
+      lines.append("server." + id + "=127.0.0.1:" + freePort() + ":" + freePort() + "\n");
+    }
+    running.serverLines = lines.toString();
+    for (int id = 1; id <= size; id++) running.start(id);
+    return running;
+  }
+
+  void start(int id) throws Exception {
+    Path home = directory.resolve("server-" + id);
+    Files.createDirectories(home);
+    String text =
+        "dataDir="
+            + home
+            + "\nclientPort="
+            + clientPorts.get(id)
+            + "\nclientPortAddress=127.0.0.1\n"
+            + "quorate.healthPort=0\nquorate.controlPort=0\n"
+            + serverLines
+            + settings;
+    ConfigFile.Result result =
+        ConfigFile.parse(
+            new ConfigFile.Sources(
+                "zoo.cfg",
+                text,
+                Map.of(),
+                Map.of("QUORATE_ID", Integer.toString(id)),
+                _ -> Optional.empty()));
+    if (!result.problems().isEmpty())
+      throw new IllegalArgumentException(result.problems().toString());
+    ServerConfig config = result.config().orElseThrow();
+    servers.put(id, CoordinationServer.start(config, "test", deaths::add));
+  }
+
+  void stop(int id) {
+    CoordinationServer server = servers.remove(id);
+    if (server != null) server.close();
+  }
+
+  CoordinationServer server(int id) {
+    CoordinationServer server = servers.get(id);
+    if (server == null) throw new IllegalStateException("server " + id + " doesn't run");
+    return server;
+  }
+
+  int clientPort(int id) {
+    return server(id).clientAddress().getPort();
+  }
+
+  /** A stock client, connected. */
+  ZooKeeper client(int id) throws Exception {
+    return connect("127.0.0.1:" + clientPorts.get(id));
+  }
+
+  /** A stock client that knows all servers, connected. */
+  ZooKeeper client() throws Exception {
+    return connect(
+        String.join(",", clientPorts.values().stream().map(port -> "127.0.0.1:" + port).toList()));
+  }
+
+  private ZooKeeper connect(String servers) throws Exception {
+    CountDownLatch connected = new CountDownLatch(1);
+    ZooKeeper client =
+        new ZooKeeper(
+            servers,
+            20_000,
+            event -> {
+              if (event.getState() == KeeperState.SyncConnected) connected.countDown();
+            });
+    clients.add(client);
+    if (!connected.await(30, TimeUnit.SECONDS))
+      throw new IllegalStateException("no connection to " + servers);
+    return client;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    for (ZooKeeper client : clients) {
+      try {
+        client.close(1_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    List.copyOf(servers.keySet()).forEach(this::stop);
+    if (!deaths.isEmpty()) throw new AssertionError("a server died", deaths.getFirst());
+  }
+}

@@ -1,0 +1,34 @@
+package io.quorate.server.simulation;
+
+import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.Member;
+import io.quorate.server.ensemble.Quorum;
+
+/**
+ * Whatever is committed is durable on a quorum of admitted disks, of every configuration in force;
+ * a configuration is one of both. Disks that don't vote, observers' among them, never count.
+ */
+final class CommitNeedsQuorum implements Checker {
+  @Override
+  public void committed(SimulatedServer by, Cluster cluster, Proposal proposal, boolean last) {
+    Ensemble made = proposal.ensemble();
+    if (made == null) {
+      if (last) check(by, proposal, cluster.active);
+      return;
+    }
+    if (proposal.depth() > 0) check(by, proposal, cluster.active);
+    check(by, proposal, made);
+  }
+
+  private void check(SimulatedServer by, Proposal proposal, Ensemble ensemble) {
+    Quorum quorum = new Quorum(ensemble);
+    int count = 0;
+    for (Member member : ensemble.members()) {
+      boolean votes = quorum.admits(member.id(), member.diskId());
+      if (votes && by.diskHolds(member.diskId(), proposal.zxid())) count++;
+    }
+    if (!quorum.reachedBy(count)) {
+      throw broken(by + " commits " + proposal + ", durable on " + count + " voting disks only");
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.quorate.server.simulation;
+
+import io.quorate.server.base.Bytes;
+import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.Quorum;
+import io.quorate.server.zab.HardState;
+import io.quorate.server.zab.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A leader goes on from discovery only with promises from a quorum, none of which has more history
+ * than it has itself.
+ */
+final class LeaderHasNewestHistory implements Checker {
+  private record Epoch(Bytes cluster, long number) {}
+
+  private record Promise(int server, long disk, long currentEpoch, long lastZxid) {}
+
+  private final Map<Epoch, List<Promise>> received = new HashMap<>();
+  private final Map<Epoch, Boolean> checked = new HashMap<>();
+
+  @Override
+  public void received(SimulatedServer at, int from, Message message) {
+    if (!(message instanceof Message.AckEpoch ack) || !ack.promised()) return;
+    long last = ack.epochEnds().isEmpty() ? 0 : ack.epochEnds().getFirst().zxid();
+    SimulatedServer sender = at.server(from);
+    received
+        .computeIfAbsent(new Epoch(at.logCluster, ack.epoch()), _ -> new ArrayList<>())
+        .add(new Promise(from, sender.storage.stamp().diskId(), ack.currentEpoch(), last));
+  }
+
+  @Override
+  public void sent(SimulatedServer from, int to, Message message) {
+    if (!(message instanceof Message.NewLeader newLeader)) return;
+    Epoch epoch = new Epoch(from.logCluster, newLeader.epoch());
+    if (checked.putIfAbsent(epoch, true) != null) return;
+    List<Promise> promises = received.getOrDefault(epoch, List.of());
+    checkQuorum(from, promises, from.peer().ensemble());
+    HardState own = from.storage.epochs();
+    for (Promise promise : promises) {
+      boolean more =
+          promise.currentEpoch != own.currentEpoch()
+              ? promise.currentEpoch > own.currentEpoch()
+              : promise.lastZxid > newLeader.zxid();
+      boolean voter = from.peer().ensemble().admits(promise.server, promise.disk);
+      if (more && voter) throw broken(from + " leads, server " + promise.server + " has more");
+    }
+  }
+
+  private void checkQuorum(SimulatedServer leader, List<Promise> promises, Ensemble ensemble) {
+    Quorum quorum = new Quorum(ensemble);
+    int count = quorum.admits(leader.id, leader.storage.stamp().diskId()) ? 1 : 0;
+    for (Promise promise : promises) if (quorum.admits(promise.server, promise.disk)) count++;
+    if (!quorum.reachedBy(count)) throw broken(leader + " leads with " + count + " promises");
+  }
+}

@@ -1,0 +1,288 @@
+package io.quorate.server.simulation;
+
+import io.quorate.server.base.ByteSink;
+import io.quorate.server.base.Bytes;
+import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.Member;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Drives one run: faults as the options say, within what a correct ensemble survives; then it
+ * heals, all or only a core that must do, and demands progress.
+ */
+final class Nemesis {
+  private static final long SECOND = 1_000_000;
+
+  private final Simulation simulation;
+  private final Options options;
+  private final Chance chance;
+  private final FaultBudget budget;
+  private final Map<Integer, SimulatedStorage> lostDisks = new LinkedHashMap<>();
+  private boolean healing;
+  private long writes;
+  private long tokens;
+
+  Nemesis(Simulation simulation, Chance chance) {
+    this.simulation = simulation;
+    this.options = simulation.options();
+    this.chance = chance;
+    this.budget = new FaultBudget(simulation);
+  }
+
+  void run() {
+    simulation.afterSync(this::afterSync);
+    for (SimulatedServer each : simulation.servers()) {
+      long at = options.lateStart() ? chance.between(0, 8 * SECOND) : chance.between(0, SECOND / 5);
+      simulation.queue().at(at, each::start);
+    }
+    scheduleFault();
+    scheduleWrite();
+    simulation.runUntil(options.faultMicros());
+    heal();
+    demandProgress();
+  }
+
+  // ---- load -------------------------------------------------------------------------------------
+
+  private void scheduleWrite() {
+    long delay = chance.between(1, 2 * options.writeEveryMicros());
+    simulation.queue().after(delay, this::write);
+  }
+
+  private void write() {
+    for (SimulatedServer each : simulation.servers()) {
+      if (!each.isEstablishedLeader()) continue;
+      List<Bytes> payloads = new ArrayList<>();
+      int count = 1 + chance.below(options.writesMax());
+      for (int i = 0; i < count; i++) payloads.add(payload());
+      each.propose(payloads);
+      if (chance.with(0.2)) each.confirm(++tokens);
+    }
+    scheduleWrite();
+  }
+
+  private Bytes payload() {
+    ByteSink sink = new ByteSink(16);
+    sink.i64(++writes);
+    int more = chance.below(options.writeBytesMax());
+    for (int i = 0; i < more; i++) sink.u8(i);
+    return sink.toBytes().compact();
+  }
+
+  // ---- faults -----------------------------------------------------------------------------------
+
+  private void scheduleFault() {
+    simulation.queue().after(chance.between(1, 2 * options.faultEveryMicros()), this::fault);
+  }
+
+  private void fault() {
+    if (healing) return;
+    double[] weights = {
+      options.crashes(),
+      options.cuts(),
+      options.oneWayCuts(),
+      options.resets(),
+      options.clogs(),
+      options.pauses(),
+      options.slowDisks(),
+      options.wipes(),
+      options.returns()
+    };
+    double sum = 0;
+    for (double weight : weights) sum += weight;
+    double point = sum * chance.below(1 << 20) / (1 << 20);
+    int kind = 0;
+    while (kind < weights.length - 1 && point >= weights[kind]) point -= weights[kind++];
+    if (sum > 0) inflict(kind);
+    scheduleFault();
+  }
+
+  private void inflict(int kind) {
+    SimulatedServer victim = victim();
+    switch (kind) {
+      case 0 -> {
+        if (chance.with(0.1)) simulation.servers().forEach(this::crash);
+        else crash(victim);
+      }
+      case 1 -> cutGroups();
+      case 2 -> cutOneWay(victim, chance.one(simulation.servers()));
+      case 3 -> reset(victim, other(victim));
+      case 4 -> clog(victim);
+      case 5 -> victim.pause(simulation.nowMicros() + (long) chance.logUniform(1_000, 10 * SECOND));
+      case 6 -> slow(victim);
+      case 7 -> wipe(victim);
+      case 8 -> giveBack(victim);
+      default -> throw new IllegalStateException("no fault " + kind);
+    }
+  }
+
+  /** Anybody, or the leader where that is hunted. */
+  private SimulatedServer victim() {
+    if (chance.with(options.leaderHunts())) {
+      for (SimulatedServer each : simulation.servers()) if (each.isEstablishedLeader()) return each;
+    }
+    return chance.one(simulation.servers());
+  }
+
+  private SimulatedServer other(SimulatedServer than) {
+    if (simulation.servers().size() == 1) return than;
+    SimulatedServer other = chance.one(simulation.servers());
+    return other == than ? other(than) : other;
+  }
+
+  private void crash(SimulatedServer server) {
+    if (!server.isUp()) return;
+    server.stop();
+    // A killed process's links break at once; after a loss of power nobody is told.
+    boolean killed = chance.with(0.6);
+    simulation.network().stopped(server.index, killed ? chance.between(50, 2_000) : 60 * SECOND);
+    restart(server, (long) chance.logUniform(1_000, 5 * SECOND));
+  }
+
+  private void restart(SimulatedServer server, long delay) {
+    simulation.queue().after(delay, server::start);
+  }
+
+  private void afterSync() {
+    SimulatedServer synced = simulation.synced();
+    if (synced != null && !healing && chance.with(options.crashesAfterSync())) crash(synced);
+  }
+
+  private void cutGroups() {
+    int count = simulation.servers().size();
+    boolean[] side = new boolean[count];
+    for (int i = 0; i < count; i++) side[i] = chance.with(0.5);
+    boolean silent = chance.with(0.5);
+    long until = simulation.nowMicros() + (long) chance.logUniform(10_000, 5 * SECOND);
+    for (int i = 0; i < count; i++) {
+      for (int j = i + 1; j < count; j++) {
+        if (side[i] == side[j]) continue;
+        cut(i, j, until);
+        cut(j, i, until);
+        if (!silent) simulation.network().reset(i, j);
+      }
+    }
+  }
+
+  private void cutOneWay(SimulatedServer from, SimulatedServer to) {
+    long until = simulation.nowMicros() + (long) chance.logUniform(10_000, 8 * SECOND);
+    boolean all = chance.with(0.3);
+    boolean outward = chance.with(0.5);
+    for (SimulatedServer each : simulation.servers()) {
+      if (each == from || !all && each != to) continue;
+      if (outward) cut(from.index, each.index, until);
+      else cut(each.index, from.index, until);
+    }
+  }
+
+  private void cut(int from, int to, long until) {
+    simulation.statistics().cuts++;
+    simulation.statistics().events++;
+    simulation.trace().fold(simulation.nowMicros(), from, 20, to);
+    simulation.network().cut(from, to);
+    simulation.queue().at(until, () -> simulation.network().heal(from, to));
+  }
+
+  private void reset(SimulatedServer one, SimulatedServer other) {
+    if (one != other) simulation.network().reset(one.index, other.index);
+  }
+
+  private void clog(SimulatedServer server) {
+    long until = simulation.nowMicros() + (long) chance.logUniform(1_000, 3 * SECOND);
+    int other = other(server).index;
+    if (other == server.index) return;
+    simulation.network().clog(server.index, other, until);
+    if (chance.with(0.5)) simulation.network().clog(other, server.index, until);
+  }
+
+  private void slow(SimulatedServer server) {
+    long usual = options.syncMicrosMax();
+    server.syncMicrosMax = (long) chance.logUniform(10_000, 6 * SECOND);
+    long for_ = (long) chance.logUniform(100_000, 5 * SECOND);
+    simulation.queue().after(for_, () -> server.syncMicrosMax = usual);
+  }
+
+  private void wipe(SimulatedServer server) {
+    if (!budget.mayLose(server)) return;
+    replaceDisk(server, new ModelStorage());
+    simulation.statistics().wipes++;
+  }
+
+  private void giveBack(SimulatedServer server) {
+    SimulatedStorage lost = lostDisks.get(server.id);
+    if (lost == null || !budget.mayReplace(server)) return;
+    replaceDisk(server, lost);
+    simulation.statistics().returns++;
+  }
+
+  private void replaceDisk(SimulatedServer server, SimulatedStorage disk) {
+    if (server.isUp()) {
+      server.stop();
+      simulation.network().stopped(server.index, chance.between(50, 2_000));
+    }
+    lostDisks.put(server.id, server.storage);
+    server.storage = disk;
+    simulation.note(server, 21, 0, "another disk");
+    restart(server, (long) chance.logUniform(1_000, 3 * SECOND));
+  }
+
+  // ---- healing ----------------------------------------------------------------------------------
+
+  private void heal() {
+    healing = true;
+    List<SimulatedServer> core = budget.core(chance);
+    int count = simulation.servers().size();
+    for (int i = 0; i < count; i++) {
+      for (int j = 0; j < count; j++) {
+        if (i == j) continue;
+        boolean both =
+            core.contains(simulation.servers().get(i))
+                && core.contains(simulation.servers().get(j));
+        if (both) simulation.network().heal(i, j);
+        else simulation.network().cut(i, j);
+      }
+    }
+    for (SimulatedServer each : core) {
+      each.resume();
+      each.syncMicrosMax = options.syncMicrosMax();
+      if (budget.isReplaced(each)) replaceDisk(each, new ModelStorage());
+      else simulation.queue().after(chance.between(0, SECOND), each::start);
+    }
+    this.core = core;
+  }
+
+  private List<SimulatedServer> core = List.of();
+
+  private void demandProgress() {
+    long deadline = simulation.nowMicros() + 120 * SECOND;
+    while (simulation.nowMicros() < deadline) {
+      simulation.runUntil(simulation.nowMicros() + SECOND);
+      if (isSettled()) return;
+    }
+    StringBuilder state = new StringBuilder();
+    for (SimulatedServer each : core) state.append(each).append(' ').append(each.view).append("; ");
+    throw new Violation("Progress", "no progress in 120 s after healing: " + state);
+  }
+
+  /** Everybody in the core serves, a new write is everywhere, and its disks are admitted. */
+  private boolean isSettled() {
+    SimulatedServer leader = null;
+    for (SimulatedServer each : core) {
+      if (!each.isUp() || !each.view.serving()) return false;
+      if (each.isEstablishedLeader()) leader = each;
+    }
+    if (leader == null) return false;
+    Ensemble ensemble = leader.peer().ensemble();
+    for (SimulatedServer each : core) {
+      if (each.peer().view().leader() != leader.id) return false;
+      if (each.deliveredZxid >>> 32 != leader.leadsEpoch) return false;
+      Member member = ensemble.member(each.id);
+      boolean voter = member != null && member.isVoter();
+      if (voter && !ensemble.admits(each.id, each.storage.stamp().diskId())) return false;
+    }
+    return true;
+  }
+}
