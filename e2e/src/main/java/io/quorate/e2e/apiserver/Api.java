@@ -201,6 +201,8 @@ public final class Api {
     if (Json.at(sent, "metadata", "managedFields") != null) {
       throw ApiFailure.badRequest("metadata.managedFields must be nil");
     }
+    String undeclared = FieldOwnership.undeclared(sent, type.schema().get());
+    if (!undeclared.isEmpty()) throw ApiFailure.untyped(type, namespace, name, undeclared);
     ObjectNode claimed = drafts.draft(type, sent, options.unknownFields(), warnings);
     // Defaults are not claimed: the manager has not said them.
     ObjectNode said = type.stored(withoutDefaults(claimed, sent));

@@ -166,6 +166,30 @@ public final class ApiFailure extends RuntimeException {
     return new ApiFailure(429, "TooManyRequests", message, details);
   }
 
+  /** An apply whose configuration does not fit the schema. */
+  static ApiFailure untyped(ResourceType type, String namespace, String name, String field) {
+    String message =
+        "failed to create typed patch object ("
+            + (namespace.isEmpty() ? "" : namespace + "/")
+            + name
+            + "; "
+            + type.apiVersion()
+            + ", Kind="
+            + type.kind()
+            + "): "
+            + field
+            + ": field not declared in schema";
+    return new ApiFailure(500, "", message, Json.object());
+  }
+
+  static ApiFailure unusablePatch() {
+    return new ApiFailure(
+        422,
+        "Invalid",
+        "the server rejected our request due to an error in our request",
+        Json.object());
+  }
+
   static ApiFailure internal(String message) {
     return new ApiFailure(
         500, "InternalError", "Internal error occurred: " + message, Json.object());

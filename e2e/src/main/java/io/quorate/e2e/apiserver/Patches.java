@@ -30,7 +30,7 @@ final class Patches {
     try {
       return asObject(JsonPatch.apply(patch, object.deepCopy()));
     } catch (JsonPatchException | IllegalArgumentException e) {
-      throw ApiFailure.badRequest("the JSON patch can't be applied: " + e.getMessage());
+      throw ApiFailure.unusablePatch();
     }
   }
 

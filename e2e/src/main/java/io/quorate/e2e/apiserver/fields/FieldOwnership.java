@@ -126,6 +126,11 @@ public final class FieldOwnership {
     return merged;
   }
 
+  /** The first path of a configuration that the schema does not know; "" if it knows all. */
+  public static String undeclared(ObjectNode configuration, Schema schema) {
+    return Typed.undeclared(configuration, schema, List.of());
+  }
+
   /**
    * An object that nobody was noted for belongs, at its first apply, to those who wrote it before.
    */

@@ -87,7 +87,7 @@ public record FieldSet(boolean member, TreeMap<String, FieldSet> children) {
     return set.member;
   }
 
-  /** Every member, in order. */
+  /** Every member, those of a level before those below it, as Kubernetes lists them. */
   List<List<String>> paths() {
     List<List<String>> found = new ArrayList<>();
     collect(new ArrayList<>(), found);
@@ -95,7 +95,12 @@ public record FieldSet(boolean member, TreeMap<String, FieldSet> children) {
   }
 
   private void collect(List<String> path, List<List<String>> found) {
-    if (member) found.add(List.copyOf(path));
+    children.forEach((element, below) -> {
+      if (!below.member) return;
+      path.add(element);
+      found.add(List.copyOf(path));
+      path.removeLast();
+    });
     children.forEach((element, below) -> {
       path.add(element);
       below.collect(path, found);

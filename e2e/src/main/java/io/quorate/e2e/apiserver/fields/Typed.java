@@ -45,6 +45,30 @@ final class Typed {
     return FieldSet.LEAF;
   }
 
+  /** The first path of {@code value} that the schema has no place for; "" if it has one for all. */
+  static String undeclared(JsonNode value, Schema schema, List<String> path) {
+    if (value instanceof ObjectNode object) {
+      for (Map.Entry<String, JsonNode> field : Json.fields(object)) {
+        List<String> below = new ArrayList<>(path);
+        below.add("f:" + field.getKey());
+        Schema known = schema.property(field.getKey());
+        if (known == null) known = schema.additional();
+        if (known == null && !schema.keepsUnknown()) return FieldSet.print(below);
+        String deeper = known == null ? "" : undeclared(field.getValue(), known, below);
+        if (!deeper.isEmpty()) return deeper;
+      }
+    } else if (value.isArray() && schema.items() != null) {
+      int index = 0;
+      for (JsonNode item : value) {
+        List<String> below = new ArrayList<>(path);
+        below.add(schema.listKind() == ListKind.ATOMIC ? "i:" + index++ : element(item, schema));
+        String deeper = undeclared(item, schema.items(), below);
+        if (!deeper.isEmpty()) return deeper;
+      }
+    }
+    return "";
+  }
+
   /** How {@code after} differs from {@code before}; either may be missing. */
   static Difference difference(@Nullable JsonNode before, @Nullable JsonNode after, Schema schema) {
     boolean granular =
@@ -145,10 +169,15 @@ final class Typed {
             JsonNode child = object.get(name);
             if (child == null) return;
             FieldSet keptBelow = kept.at(element);
-            if (below.member() && keptBelow == null) object.remove(name);
-            else
-              remove(
-                  child, below, keptBelow == null ? FieldSet.EMPTY : keptBelow, schema.field(name));
+            if (below.member() && keptBelow == null) {
+              object.remove(name);
+              return;
+            }
+            boolean something = !child.isEmpty();
+            FieldSet keeping = keptBelow == null ? FieldSet.EMPTY : keptBelow;
+            remove(child, below, keeping, schema.field(name));
+            // A container that this has emptied goes too.
+            if (something && child.isContainerNode() && child.isEmpty()) object.remove(name);
           });
     } else if (value instanceof ArrayNode list && schema.listKind() != ListKind.ATOMIC) {
       for (int i = list.size() - 1; i >= 0; i--) {

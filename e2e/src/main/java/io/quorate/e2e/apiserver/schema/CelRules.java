@@ -132,7 +132,7 @@ public final class CelRules {
     try {
       if (Boolean.TRUE.equals(program(expression).eval(variables))) return;
       String reason = Json.text(rule, "reason");
-      problems.add(failed(reason, field, message(rule, expression, variables)));
+      problems.add(failed(reason, field, self, message(rule, expression, variables)));
     } catch (CelValidationException e) {
       problems.add(
           Problem.invalid(
@@ -140,7 +140,7 @@ public final class CelRules {
     } catch (CelEvaluationException e) {
       problems.add(
           Problem.invalid(
-              field, "\"" + kind(self) + "\"", e.getMessage() + " evaluating rule: " + expression));
+              field, "\"" + kind(self) + "\"", reason(e) + " evaluating rule: " + expression));
     }
   }
 
@@ -150,12 +150,15 @@ public final class CelRules {
     return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
   }
 
-  private static Problem failed(String reason, String field, String message) {
+  private static Problem failed(String reason, String field, JsonNode self, String message) {
     return switch (reason) {
       case "FieldValueForbidden" -> Problem.forbidden(field, message);
       case "FieldValueRequired" -> Problem.required(field, message);
       case "FieldValueDuplicate" -> Problem.duplicate(field, message);
-      default -> new Problem("FieldValueInvalid", field, "Invalid value: " + message);
+      default ->
+          self.isContainerNode()
+              ? new Problem("FieldValueInvalid", field, "Invalid value: " + message)
+              : Problem.invalid(field, self.toString(), message);
     };
   }
 
