@@ -4,7 +4,7 @@
  * {@code model} (a validated cluster), {@code observe}, {@code plan}, {@code resources} (what
  * objects look like), {@code report} (status), {@code reconcile} (the only one that writes) and
  * {@code main}; {@code ensemble} talks to the servers. Arrows point down only. Start reading at
- * {@link io.quorate.operator.reconcile.CoordinationClusterReconciler}.
+ * {@link io.quorate.operator.reconcile.ClusterPass}.
  */
 @NullMarked
 package io.quorate.operator;

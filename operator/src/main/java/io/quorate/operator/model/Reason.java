@@ -6,7 +6,7 @@ package io.quorate.operator.model;
  */
 public enum Reason {
   Settled(Kind.FINE, "Nothing is to be done."),
-  AllMembersReady(Kind.FINE, "Every voter and every observer serves."),
+  AllMembersReady(Kind.FINE, "Every voter serves. Pools of observers report for themselves."),
   QuorumServing(Kind.FINE, "A quorum of the voters serves clients."),
   ObserversReady(Kind.FINE, "Every observer of the pool serves, or none is wanted."),
   NotStalled(Kind.FINE, "No one needs to step in."),
@@ -19,6 +19,9 @@ public enum Reason {
   RollingRestart(Kind.MOVING, "Members are restarted one at a time, the leader last."),
   MembersNotReady(Kind.MOVING, "A quorum serves; some members do not yet, or not any more."),
   NoQuorum(Kind.MOVING, "Too few voters serve to make a quorum."),
+  MembersUnreachable(
+      Kind.MOVING,
+      "Kubernetes counts the voters as ready, but the operator can't reach enough of them to know."),
   WaitingForDeletion(Kind.MOVING, "Objects of the same names are still being deleted."),
   WaitingForCluster(Kind.MOVING, "The pool's cluster does not exist or is not founded yet."),
   ScalingObservers(Kind.MOVING, "Observers are started or stopped."),

@@ -208,8 +208,8 @@ public final class MembershipPlanner {
       return Optional.of(
           new Step.Wait(
               Reason.RollingRestart,
-              stale.size()
-                  + " voters are to be restarted with new settings; waits until the others are ready"));
+              "waits until the other voters serve before the next restart"
+                  + (unready.isEmpty() ? "" : "; those that do not: " + who(seen, unready))));
     return Optional.of(new Step.RollVoter(victim.id(), victim.pod().get(), isLeader(seen, victim)));
   }
 
@@ -245,12 +245,15 @@ public final class MembershipPlanner {
   private static Step settle(ClusterModel model, Observation seen) {
     SortedSet<Integer> unready = ids(model, seen, v -> !v.ready());
     if (unready.isEmpty() && seen.leader().isPresent()) return new Step.Settled();
-    String who =
-        unready.stream().map(id -> id + describe(seen.voter(id))).collect(Collectors.joining(", "));
+    String who = who(seen, unready);
     return Safety.quorumServes(model, seen)
         ? new Step.Wait(Reason.MembersNotReady, "voters that do not serve: " + who)
         : new Step.Wait(
             Reason.NoQuorum, "too few voters serve to make a quorum; those that do not: " + who);
+  }
+
+  private static String who(Observation seen, SortedSet<Integer> ids) {
+    return ids.stream().map(id -> id + describe(seen.voter(id))).collect(Collectors.joining(", "));
   }
 
   private static String describe(VoterView voter) {

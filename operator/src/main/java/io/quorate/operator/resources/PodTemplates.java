@@ -119,7 +119,7 @@ final class PodTemplates {
         .endResources()
         // Recovery of a long log may take minutes; until it is done nothing else is asked.
         .withStartupProbe(probe("/startupz", 1, 1, 1800))
-        .withReadinessProbe(probe("/readyz", 2, 2, 2))
+        .withReadinessProbe(probe("/readyz", 1, 2, 3))
         // Only that the loops turn: a server without a quorum is healthy and must not be killed.
         .withLivenessProbe(probe("/livez", 10, 5, 6))
         .addNewVolumeMount()

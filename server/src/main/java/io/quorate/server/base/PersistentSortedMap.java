@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * arrays that are copied along one path by each change. There is no hashing, so no collisions to
  * craft, one order for everybody, and reads of a range come for free.
  *
- * <p>A leaf is an array of 1 to {@value #WIDTH} entries, cut to size. An inner node has as many
- * children and beside each the first entry below it, which is what the search compares with; so no
- * key is kept twice, and no replaced entry is kept alive. The rightmost leaf is split at its end
- * rather than in its middle, so that names in ascending order, which sequential nodes have, leave
- * full leaves behind.
+ * <p>A leaf has 1 to {@value #WIDTH} entries. An inner node has as many children and beside each
+ * the first entry below it, which is what the search compares with; so no key is kept twice, and no
+ * replaced entry is kept alive. {@link KeyHeads} spare most of the looks into entries. The
+ * rightmost leaf is split at its end rather than in its middle, so that names in ascending order,
+ * which sequential nodes have, leave full leaves behind.
  */
 @SuppressWarnings("ReferenceEquality") // Whether a node was replaced is a question of identity.
 public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> implements Iterable<V> {
@@ -38,10 +38,31 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
 
   private static final int WIDTH = 32;
   private static final int WIDTH_MIN = 10;
+  private static final int[] NO_HEADS = new int[0];
   private static final Object[] NOTHING = new Object[0];
-  private static final PersistentSortedMap<?> EMPTY = new PersistentSortedMap<Bytes>(NOTHING, 0);
+  private static final PersistentSortedMap<?> EMPTY =
+      new PersistentSortedMap<Bytes>(new Leaf(NOTHING, 0, NO_HEADS), 0);
 
-  private record Inner(Object[] firsts, Object[] children) {}
+  /** Entries in order, and the heads of their keys behind {@code skip} bytes. */
+  private record Leaf(Object[] entries, int skip, int[] heads) {
+    static Leaf of(Object[] entries) {
+      if (entries.length < KeyHeads.ENTRIES_MIN) return new Leaf(entries, 0, NO_HEADS);
+      int skip = KeyHeads.skip(entries);
+      return new Leaf(entries, skip, KeyHeads.of(entries, skip));
+    }
+  }
+
+  /**
+   * Nodes in order, the first entry below each, and the heads of those entries' keys.
+   *
+   * @param prefix what these keys start with; null if nothing
+   */
+  private record Inner(Object[] firsts, Object[] children, byte @Nullable [] prefix, int[] heads) {
+    static Inner of(Object[] firsts, Object[] children) {
+      int skip = KeyHeads.skip(firsts);
+      return new Inner(firsts, children, KeyHeads.prefix(firsts, skip), KeyHeads.of(firsts, skip));
+    }
+  }
 
   /** Two nodes in place of one that grew too wide. */
   private record Split(Object left, Object right) {}
@@ -74,9 +95,10 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
     while (node instanceof Inner inner) {
       node = inner.children[childIndex(inner, key, offset, length)];
     }
-    Object[] leaf = (Object[]) node;
-    int index = search(leaf, key, offset, length);
-    return index >= 0 ? (V) leaf[index] : null;
+    // The leaf may skip what the key doesn't have: comparing with the one candidate shows it.
+    Leaf leaf = (Leaf) node;
+    int index = searchBehindPrefix(leaf, key, offset, length);
+    return index >= 0 ? (V) leaf.entries[index] : null;
   }
 
   public @Nullable V get(Bytes key) {
@@ -88,7 +110,7 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
     Insertion insertion = new Insertion(entry);
     Object grown = insertion.into(root, true);
     if (grown instanceof Split(Object left, Object right)) {
-      grown = new Inner(new Object[] {first(left), first(right)}, new Object[] {left, right});
+      grown = Inner.of(new Object[] {first(left), first(right)}, new Object[] {left, right});
     }
     return new PersistentSortedMap<>(grown, insertion.replaced ? size : size + 1);
   }
@@ -127,7 +149,7 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
     if (node instanceof Inner inner) {
       for (Object child : inner.children) visit(child, action);
     } else {
-      for (Object entry : (Object[]) node) action.accept((V) entry);
+      for (Object entry : ((Leaf) node).entries) action.accept((V) entry);
     }
   }
 
@@ -136,12 +158,37 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
   }
 
   /** The index of the key, or -(where it would be) - 1. */
-  private static int search(Object[] leaf, byte[] key, int offset, int length) {
-    int low = 0;
-    int high = leaf.length - 1;
+  private static int search(Leaf leaf, byte[] key, int offset, int length) {
+    return sharesPrefix(leaf, key, offset, length)
+        ? searchBehindPrefix(leaf, key, offset, length)
+        : search(leaf.entries, 0, leaf.entries.length, key, offset, length);
+  }
+
+  private static boolean sharesPrefix(Leaf leaf, byte[] key, int offset, int length) {
+    return leaf.skip == 0
+        || KeyHeads.sharesPrefix((Entry) leaf.entries[0], leaf.skip, key, offset, length);
+  }
+
+  /** The same for a key that starts as the leaf's keys do; for any other one negative. */
+  private static int searchBehindPrefix(Leaf leaf, byte[] key, int offset, int length) {
+    int[] heads = leaf.heads;
+    if (heads.length == 0) {
+      return search(leaf.entries, 0, leaf.entries.length, key, offset, length);
+    }
+    int head = KeyHeads.head(key, offset, length, leaf.skip);
+    int lower = KeyHeads.lower(heads, head);
+    int upper = KeyHeads.upper(heads, lower, head);
+    return search(leaf.entries, lower, upper, key, offset, length);
+  }
+
+  /** Searches the entries from one index to before another. */
+  private static int search(
+      Object[] entries, int from, int to, byte[] key, int offset, int length) {
+    int low = from;
+    int high = to - 1;
     while (low <= high) {
       int middle = (low + high) >>> 1;
-      int order = compare(leaf[middle], key, offset, length);
+      int order = compare(entries[middle], key, offset, length);
       if (order == 0) return middle;
       if (order < 0) low = middle + 1;
       else high = middle - 1;
@@ -151,22 +198,31 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
 
   /** The last child whose first entry isn't above the key, or the first child. */
   private static int childIndex(Inner inner, byte[] key, int offset, int length) {
-    int low = 1;
-    int high = inner.firsts.length - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      if (compare(inner.firsts[middle], key, offset, length) <= 0) low = middle + 1;
-      else high = middle - 1;
+    int from = 0;
+    int to = inner.firsts.length;
+    byte[] prefix = inner.prefix;
+    int skip = 0;
+    if (prefix != null) {
+      skip = prefix.length;
+      int order =
+          Arrays.compareUnsigned(key, offset, offset + Math.min(length, skip), prefix, 0, skip);
+      if (order != 0) return order < 0 ? 0 : to - 1;
     }
-    return low - 1;
+    if (inner.heads.length > 0) {
+      int head = KeyHeads.head(key, offset, length, skip);
+      from = KeyHeads.lower(inner.heads, head);
+      to = KeyHeads.upper(inner.heads, from, head);
+    }
+    int index = search(inner.firsts, from, to, key, offset, length);
+    return index >= 0 ? index : Math.max(-index - 2, 0);
   }
 
   private static Object first(Object node) {
-    return node instanceof Inner inner ? inner.firsts[0] : ((Object[]) node)[0];
+    return node instanceof Inner inner ? inner.firsts[0] : ((Leaf) node).entries[0];
   }
 
   private static int width(Object node) {
-    return node instanceof Inner inner ? inner.children.length : ((Object[]) node).length;
+    return node instanceof Inner inner ? inner.children.length : ((Leaf) node).entries.length;
   }
 
   private static Object[] replaced(Object[] array, int index, Object element) {
@@ -183,6 +239,21 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
     return copy;
   }
 
+  private static int[] inserted(int[] array, int index, int element) {
+    int[] copy = new int[array.length + 1];
+    System.arraycopy(array, 0, copy, 0, index);
+    copy[index] = element;
+    System.arraycopy(array, index, copy, index + 1, array.length - index);
+    return copy;
+  }
+
+  private static int[] removed(int[] array, int index) {
+    int[] copy = new int[array.length - 1];
+    System.arraycopy(array, 0, copy, 0, index);
+    System.arraycopy(array, index + 1, copy, index, copy.length - index);
+    return copy;
+  }
+
   private static Object[] removed(Object[] array, int index) {
     Object[] copy = new Object[array.length - 1];
     System.arraycopy(array, 0, copy, 0, index);
@@ -195,18 +266,20 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
     return atRightEdge ? width - 1 : width / 2;
   }
 
-  private static Object splitIfWide(Object[] leaf, boolean atRightEdge) {
-    if (leaf.length <= WIDTH) return leaf;
-    int cut = cut(leaf.length, atRightEdge);
-    return new Split(Arrays.copyOfRange(leaf, 0, cut), Arrays.copyOfRange(leaf, cut, leaf.length));
+  private static Object splitIfWide(Object[] entries, boolean atRightEdge) {
+    if (entries.length <= WIDTH) return Leaf.of(entries);
+    int cut = cut(entries.length, atRightEdge);
+    return new Split(
+        Leaf.of(Arrays.copyOfRange(entries, 0, cut)),
+        Leaf.of(Arrays.copyOfRange(entries, cut, entries.length)));
   }
 
   private static Object splitIfWide(Object[] firsts, Object[] children, boolean atRightEdge) {
-    if (children.length <= WIDTH) return new Inner(firsts, children);
+    if (children.length <= WIDTH) return Inner.of(firsts, children);
     int cut = cut(children.length, atRightEdge);
     return new Split(
-        new Inner(Arrays.copyOfRange(firsts, 0, cut), Arrays.copyOfRange(children, 0, cut)),
-        new Inner(
+        Inner.of(Arrays.copyOfRange(firsts, 0, cut), Arrays.copyOfRange(children, 0, cut)),
+        Inner.of(
             Arrays.copyOfRange(firsts, cut, firsts.length),
             Arrays.copyOfRange(children, cut, children.length)));
   }
@@ -233,17 +306,23 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
     Object into(Object node, boolean rightmost) {
       return node instanceof Inner inner
           ? intoInner(inner, rightmost)
-          : intoLeaf((Object[]) node, rightmost);
+          : intoLeaf((Leaf) node, rightmost);
     }
 
-    private Object intoLeaf(Object[] leaf, boolean rightmost) {
+    private Object intoLeaf(Leaf leaf, boolean rightmost) {
       int index = search(leaf, key, offset, length);
+      Object[] entries = leaf.entries;
       if (index >= 0) {
         replaced = true;
-        return replaced(leaf, index, entry);
+        return new Leaf(replaced(entries, index, entry), leaf.skip, leaf.heads);
       }
       int place = -index - 1;
-      return splitIfWide(inserted(leaf, place, entry), rightmost && place == leaf.length);
+      Object[] more = inserted(entries, place, entry);
+      boolean headsHold =
+          more.length <= WIDTH && leaf.heads.length > 0 && sharesPrefix(leaf, key, offset, length);
+      if (!headsHold) return splitIfWide(more, rightmost && place == entries.length);
+      int head = KeyHeads.head(key, offset, length, leaf.skip);
+      return new Leaf(more, leaf.skip, inserted(leaf.heads, place, head));
     }
 
     private Object intoInner(Inner inner, boolean rightmost) {
@@ -262,10 +341,18 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
   }
 
   private static Inner withChild(Inner inner, int index, Object child) {
+    Object[] children = replaced(inner.children, index, child);
+    Object before = inner.firsts[index];
     Object first = first(child);
-    Object[] firsts =
-        inner.firsts[index] == first ? inner.firsts : replaced(inner.firsts, index, first);
-    return new Inner(firsts, replaced(inner.children, index, child));
+    if (before == first) {
+      return new Inner(inner.firsts, children, inner.prefix, inner.heads);
+    }
+    Object[] firsts = replaced(inner.firsts, index, first);
+    Entry entry = (Entry) first;
+    boolean sameKey = compare(before, entry.keyArray(), entry.keyOffset(), entry.keyLength()) == 0;
+    return sameKey
+        ? new Inner(firsts, children, inner.prefix, inner.heads)
+        : Inner.of(firsts, children);
   }
 
   /** The node without that key: itself if it isn't there, null if nothing is left. */
@@ -277,17 +364,21 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
       if (shrunk == child) return inner;
       if (shrunk == null) {
         if (inner.children.length == 1) return null;
-        return new Inner(removed(inner.firsts, index), removed(inner.children, index));
+        return Inner.of(removed(inner.firsts, index), removed(inner.children, index));
       }
       Inner changed = withChild(inner, index, shrunk);
       return width(shrunk) < WIDTH_MIN && changed.children.length > 1
           ? withoutNarrow(changed, index == 0 ? 0 : index - 1)
           : changed;
     }
-    Object[] leaf = (Object[]) node;
-    int index = search(leaf, key, offset, length);
+    Leaf leaf = (Leaf) node;
+    int index = searchBehindPrefix(leaf, key, offset, length);
     if (index < 0) return leaf;
-    return leaf.length == 1 ? null : removed(leaf, index);
+    if (leaf.entries.length == 1) return null;
+    Object[] fewer = removed(leaf.entries, index);
+    return leaf.heads.length == 0
+        ? new Leaf(fewer, 0, NO_HEADS)
+        : new Leaf(fewer, leaf.skip, removed(leaf.heads, index));
   }
 
   /** Makes one node of the children at index and index + 1, or two of about equal width. */
@@ -299,7 +390,7 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
     Object[] firsts = removed(inner.firsts, index + 1);
     Object[] children = removed(inner.children, index + 1);
     children[index] = joined;
-    return new Inner(firsts, children);
+    return Inner.of(firsts, children);
   }
 
   private static Object joined(Object left, Object right) {
@@ -307,7 +398,7 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
       return splitIfWide(
           concatenated(a.firsts, b.firsts), concatenated(a.children, b.children), false);
     }
-    return splitIfWide(concatenated((Object[]) left, (Object[]) right), false);
+    return splitIfWide(concatenated(((Leaf) left).entries, ((Leaf) right).entries), false);
   }
 
   private static Object[] concatenated(Object[] left, Object[] right) {
@@ -339,9 +430,9 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
         indexes[depth++] = child;
         node = inner.children[child];
       }
-      leaf = (Object[]) node;
+      leaf = ((Leaf) node).entries;
       if (from != null) {
-        int found = search(leaf, from.array(), from.arrayOffset(), from.length());
+        int found = search(leaf, 0, leaf.length, from.array(), from.arrayOffset(), from.length());
         index = found >= 0 ? found : -found - 1;
         if (index == leaf.length) nextLeaf();
       }
@@ -370,7 +461,7 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
         indexes[depth++] = 0;
         node = inner.children[0];
       }
-      leaf = (Object[]) node;
+      leaf = ((Leaf) node).entries;
       index = 0;
     }
   }
@@ -401,7 +492,7 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
       if (openCount < WIDTH) {
         open = Arrays.copyOf(open, openCount == 0 ? 4 : Math.min(2 * openCount, WIDTH));
       } else {
-        leaves.add(open);
+        leaves.add(Leaf.of(open));
         open = new Object[WIDTH];
         openCount = 0;
       }
@@ -409,7 +500,7 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
 
     public PersistentSortedMap<V> build() {
       if (size == 0) return empty();
-      leaves.add(openCount == open.length ? open : Arrays.copyOf(open, openCount));
+      leaves.add(Leaf.of(openCount == open.length ? open : Arrays.copyOf(open, openCount)));
       ArrayList<Object> level = leaves;
       while (level.size() > 1) {
         ArrayList<Object> above = new ArrayList<>(level.size() / WIDTH + 1);
@@ -417,7 +508,7 @@ public final class PersistentSortedMap<V extends PersistentSortedMap.Entry> impl
           Object[] children = level.subList(from, Math.min(from + WIDTH, level.size())).toArray();
           Object[] firsts = new Object[children.length];
           for (int i = 0; i < children.length; i++) firsts[i] = first(children[i]);
-          above.add(new Inner(firsts, children));
+          above.add(Inner.of(firsts, children));
         }
         level = above;
       }

@@ -40,10 +40,16 @@ public final class ClientListener implements ClientPort, AutoCloseable {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(256 * 1_024, 1_024 * 1_024);
 
+  /**
+   * For so many peer timeouts a server without a leader keeps its connections: a new one is near.
+   */
+  private static final int SILENT_TIMEOUTS = 2;
+
   private static final int SHUTDOWN_MILLIS = 2_000;
 
   private final ServerConfig.Clients config;
   private final long halfTickMillis;
+  private final long silenceNanos;
   private final EventLoopGroup group;
   private final List<ClientLoop> loops = new ArrayList<>();
   private final AtomicLong newestTurn = new AtomicLong();
@@ -61,6 +67,9 @@ public final class ClientListener implements ClientPort, AutoCloseable {
       Consumer<Throwable> onDeath) {
     this.config = config.clients();
     this.halfTickMillis = Math.max(5, config.peers().timing().tickMillis() / 2);
+    this.silenceNanos =
+        SILENT_TIMEOUTS
+            * TimeUnit.MILLISECONDS.toNanos(config.peers().timing().peerTimeoutMillis());
     int threads = threads(this.config.ioThreads());
     IoHandlerFactory io =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -114,16 +123,12 @@ public final class ClientListener implements ClientPort, AutoCloseable {
             : new InetSocketAddress(config.bindHost(), config.port());
     Channel listening = bootstrap.bind(wanted).sync().channel();
     address = (InetSocketAddress) listening.localAddress();
+    long handshakeNanos = TimeUnit.MILLISECONDS.toNanos(config.handshakeTimeoutMillis());
     for (ClientLoop loop : loops) {
+      Runnable halfTick = loop.guarded(() -> loop.halfTick(handshakeNanos, silenceNanos));
       var _ =
           loop.thread.scheduleWithFixedDelay(
-              loop.guarded(() ->
-                  loop.halfTick(
-                      System.nanoTime()
-                          - TimeUnit.MILLISECONDS.toNanos(config.handshakeTimeoutMillis()))),
-              halfTickMillis,
-              halfTickMillis,
-              TimeUnit.MILLISECONDS);
+              halfTick, halfTickMillis, halfTickMillis, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -213,8 +218,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
   public void close() {
     open = false;
     for (ClientLoop loop : loops) {
-      loop.thread.execute(
-          () -> List.copyOf(loop.connections.values()).forEach(ClientConnection::closeNow));
+      loop.thread.execute(loop::closeAll);
     }
     group
         .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)

@@ -45,6 +45,7 @@ final class ClientLoop {
   private long turn;
   private ServerState root;
   private boolean serving;
+  private long lastServedNanos = System.nanoTime();
   private final List<ClientConnection> written = new ArrayList<>();
   private final List<ClientConnection> accepted = new ArrayList<>();
   private final JuteWriter notification = new JuteWriter(256);
@@ -293,8 +294,15 @@ final class ClientLoop {
     touched.add(connection);
   }
 
-  /** Tells the replica which sessions were heard from, and closes who never opened one. */
-  void halfTick(long handshakeDeadlineNanos) {
+  /**
+   * Tells the replica which sessions were heard from, closes who never opened one, and, once this
+   * server has not served for a while, everybody: they may find a server that does.
+   */
+  void halfTick(long handshakeMaxNanos, long silenceMaxNanos) {
+    applyBatches();
+    long now = System.nanoTime();
+    if (serving) lastServedNanos = now;
+    else if (now - lastServedNanos > silenceMaxNanos) closeAll();
     if (!touched.isEmpty()) {
       long[] sessions = new long[touched.size()];
       int count = 0;
@@ -308,8 +316,12 @@ final class ClientLoop {
     ClientConnection[] late =
         connections.values().stream()
             .filter(connection ->
-                connection.isOpening() && connection.openedBefore(handshakeDeadlineNanos))
+                connection.isOpening() && connection.openedBefore(now - handshakeMaxNanos))
             .toArray(ClientConnection[]::new);
     for (ClientConnection connection : late) connection.closeNow();
+  }
+
+  void closeAll() {
+    List.copyOf(connections.values()).forEach(ClientConnection::closeNow);
   }
 }

@@ -330,13 +330,13 @@ public final class CoordinationServer implements AutoCloseable {
   public void close() {
     if (!closed.compareAndSet(false, true)) return;
     http.close();
-    if (clients != null) clients.close();
-    if (mesh != null) mesh.close();
     try {
       if (loop != null) loop.stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    if (clients != null) clients.close();
+    if (mesh != null) mesh.close();
     if (disk != null) disk.close();
     if (metrics != null) metrics.close();
     log.info("event=server_stopped id={}", config.id());

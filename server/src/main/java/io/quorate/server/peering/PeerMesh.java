@@ -463,6 +463,7 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
   /** Closes every link; the replica hears of none of it any more. */
   @Override
   public void close() {
+    if (group.isShuttingDown()) return;
     thread.execute(() -> {
       closed = true;
       upLinks().forEach(PeerLink::close);

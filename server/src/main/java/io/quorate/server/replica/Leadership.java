@@ -12,9 +12,11 @@ import io.quorate.server.protocol.Identity;
 import io.quorate.server.protocol.NodePath;
 import io.quorate.server.protocol.Request;
 import io.quorate.server.protocol.RequestCodec;
+import io.quorate.server.state.Applied;
 import io.quorate.server.state.Preparer;
 import io.quorate.server.state.Session;
 import io.quorate.server.state.SessionIds;
+import io.quorate.server.state.Transition;
 import io.quorate.server.state.Txn;
 import io.quorate.server.state.TxnCodec;
 import io.quorate.server.state.TxnHeader;
@@ -219,7 +221,9 @@ final class Leadership implements Upstream {
       propose(header, new Txn.Rejected(ErrorCode.SESSION_MOVED));
     } else {
       long zxid = agreement.nextZxid();
-      propose(header, preparer.prepare(speculation.proposed(), zxid, header, request, identities));
+      Preparer.Prepared prepared =
+          preparer.prepareAndApply(speculation.proposed(), zxid, header, request, identities);
+      propose(zxid, header, prepared.txn(), prepared.applied());
     }
   }
 
@@ -239,7 +243,11 @@ final class Leadership implements Upstream {
 
   private void propose(TxnHeader header, Txn txn) {
     long zxid = agreement.nextZxid();
-    speculation.add(zxid, header, txn);
+    propose(zxid, header, txn, Transition.apply(speculation.proposed(), zxid, header, txn));
+  }
+
+  private void propose(long zxid, TxnHeader header, Txn txn, Applied applied) {
+    speculation.add(zxid, header, txn, applied);
     long given = agreement.propose(TxnCodec.encode(scratch, header, txn));
     Check.that(given == zxid, "zxid 0x%x was expected, 0x%x was given", zxid, given);
     proposed = true;

@@ -38,9 +38,11 @@ final class Speculation {
     return underWay.size();
   }
 
-  void add(long zxid, TxnHeader header, Txn txn) {
+  /**
+   * @param applied what the transaction comes to in the proposed state
+   */
+  void add(long zxid, TxnHeader header, Txn txn, Applied applied) {
     Check.that(zxid > proposed.lastZxid(), "zxid 0x%x is not behind the last proposal", zxid);
-    Applied applied = Transition.apply(proposed, zxid, header, txn);
     underWay.add(new Proposal(zxid, header, txn, applied));
     proposed = applied.state();
   }
@@ -62,7 +64,9 @@ final class Speculation {
     int count = underWay.size();
     for (int i = 0; i < count; i++) {
       Proposal proposal = underWay.remove();
-      add(proposal.zxid(), proposal.header(), proposal.txn());
+      Applied again =
+          Transition.apply(proposed, proposal.zxid(), proposal.header(), proposal.txn());
+      add(proposal.zxid(), proposal.header(), proposal.txn(), again);
     }
   }
 }

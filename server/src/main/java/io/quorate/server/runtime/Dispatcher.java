@@ -115,8 +115,10 @@ final class Dispatcher implements ReplicaEffects {
     for (int loop = 0; loop < clients.size(); loop++) {
       List<ReplicaEffect> effects = clients.get(loop);
       if (effects.isEmpty() && !changed) continue;
-      ports.clients().deliver(loop, turn, effects, root, serving);
+      // What is handed over is never written to again: the next turn fills a list of its own.
       if (!effects.isEmpty()) clients.set(loop, new ArrayList<>());
+      List<ReplicaEffect> share = effects.isEmpty() ? List.of() : effects;
+      ports.clients().deliver(loop, turn, share, root, serving);
     }
     published = false;
     served = serving;

@@ -48,7 +48,7 @@ final class DirectoryCheck {
     switch (DirectoryIdentity.load(disk)) {
       case DirectoryIdentity.Loaded.Newer(int version) ->
           throw newer(disk, DirectoryIdentity.FILE, version);
-      case DirectoryIdentity.Loaded.Whole(DirectoryIdentity identity) -> {
+      case DirectoryIdentity.Loaded.Whole(DirectoryIdentity identity, boolean _) -> {
         DiskStamp stamp = identity.stamp();
         if (stamp.memberId() != DiskStamp.BLANK.memberId()
             && stamp.memberId() != options.memberId()) {
@@ -69,8 +69,9 @@ final class DirectoryCheck {
   /** dataDir and dataLogDir are stamped together; each has a copy of the other's pairing number. */
   private void refuseStrangePair() throws ForeignDirectory {
     if (data.isSameAs(log)) return;
-    if (DirectoryIdentity.load(data) instanceof DirectoryIdentity.Loaded.Whole(var ours)
-        && DirectoryIdentity.load(log) instanceof DirectoryIdentity.Loaded.Whole(var theirs)
+    if (DirectoryIdentity.load(data) instanceof DirectoryIdentity.Loaded.Whole(var ours, boolean _)
+        && DirectoryIdentity.load(log)
+            instanceof DirectoryIdentity.Loaded.Whole(var theirs, boolean _)
         && ours.pairing() != theirs.pairing()) {
       throw new ForeignDirectory(
           log.name(),

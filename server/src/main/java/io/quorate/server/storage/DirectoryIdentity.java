@@ -62,7 +62,8 @@ record DirectoryIdentity(
     /** There is no such file. */
     record None() implements Loaded {}
 
-    record Whole(DirectoryIdentity identity) implements Loaded {}
+    /** At least one copy is whole; {@code both} says whether both are. */
+    record Whole(DirectoryIdentity identity, boolean both) implements Loaded {}
 
     /** Neither copy in the file is whole. */
     record Damaged(String what) implements Loaded {}
@@ -80,17 +81,31 @@ record DirectoryIdentity(
   }
 
   static Loaded load(Disk disk) {
-    byte[] file;
     try {
       if (!disk.exists(FILE)) return new Loaded.None();
-      file = WholeFiles.read(disk, FILE, 2 * COPY_BYTES_MAX);
+      try (DiskFile file = disk.openToRead(FILE)) {
+        int copyBytes = (int) Math.min(COPY_BYTES_MAX, file.size() / 2);
+        Loaded first = loadCopy(file, 0, copyBytes);
+        Loaded second = loadCopy(file, file.size() / 2, copyBytes);
+        Loaded better = first instanceof Loaded.Damaged ? second : first;
+        return better instanceof Loaded.Whole(DirectoryIdentity identity, boolean _)
+            ? new Loaded.Whole(identity, first.equals(second))
+            : better;
+      }
     } catch (IOException e) {
       return new Loaded.Damaged(FILE + ": it can't be read (" + e.getMessage() + ")");
     }
-    Loaded first = decode(file);
-    if (first instanceof Loaded.Whole) return first;
-    Loaded second = decode(Arrays.copyOfRange(file, file.length / 2, file.length));
-    return second instanceof Loaded.Damaged ? first : second;
+  }
+
+  private static Loaded loadCopy(DiskFile file, long at, int bytes) {
+    byte[] copy = new byte[bytes];
+    try {
+      file.read(at, ByteBuffer.wrap(copy));
+    } catch (IOException e) {
+      return new Loaded.Damaged(
+          FILE + ", offset " + at + ": it can't be read (" + e.getMessage() + ")");
+    }
+    return decode(copy);
   }
 
   /** Writes the file in dataLogDir, then in dataDir; durable on return. */
@@ -142,7 +157,7 @@ record DirectoryIdentity(
       return new Loaded.Damaged(FILE + ", offset " + FileHeader.BYTES + ": its body is damaged");
     }
     try {
-      return new Loaded.Whole(decodeBody(Bytes.wrap(copy, FileHeader.BYTES, length)));
+      return new Loaded.Whole(decodeBody(Bytes.wrap(copy, FileHeader.BYTES, length)), true);
     } catch (ByteSource.Malformed malformed) {
       return new Loaded.Damaged(
           FILE + ": its body makes no sense (" + malformed.getMessage() + ")");

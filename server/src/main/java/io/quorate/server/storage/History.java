@@ -286,13 +286,11 @@ final class History {
           && (end.zxid() != segment.header().previousZxid()
               || end.chain() != segment.header().previousChain())) {
         throw new Damage(
-            segment.path(),
-            0,
-            "it follows "
-                + Zxid.hex(segment.header().previousZxid())
-                + ", but the file before it"
-                + " ends with "
-                + Zxid.hex(end.zxid()));
+            segments.get(i - 1).path(),
+            end.endBytes(),
+            end.why()
+                + ", and the next file goes on behind "
+                + Zxid.hex(segment.header().previousZxid()));
       }
       boolean newest = i == segments.size() - 1;
       end =

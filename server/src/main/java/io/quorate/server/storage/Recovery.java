@@ -11,6 +11,7 @@ import io.quorate.server.zab.HardState;
 import io.quorate.server.zab.Recovered;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -127,7 +128,7 @@ final class Recovery {
     int missing = 0;
     for (Loaded loaded : List.of(ours, theirs)) {
       switch (loaded) {
-        case Loaded.Whole(DirectoryIdentity identity) -> {
+        case Loaded.Whole(DirectoryIdentity identity, boolean _) -> {
           if (newest.isEmpty() || identity.generation() > newest.get().generation()) {
             newest = Optional.of(identity);
           }
@@ -139,12 +140,22 @@ final class Recovery {
     }
     if (newest.isEmpty()) {
       if (damaged.isPresent()) throw new Damage(data.name(), 0, damaged.get());
+      if (hasHistory()) {
+        throw new Damage(DirectoryIdentity.FILE, 0, "it is missing, though there is a history");
+      }
       return new DirectoryIdentity(random.nextLong(), 0, DiskStamp.BLANK, Pending.NOTHING, "");
     }
     DirectoryIdentity identity = newest.get();
     if (missing > 0) refuseToGuess(identity, ours);
-    if (!ours.equals(theirs)) identity.save(data, log);
+    boolean intact = ours instanceof Loaded.Whole(DirectoryIdentity _, boolean both) && both;
+    if (!intact || !ours.equals(theirs)) identity.save(data, log);
     return identity;
+  }
+
+  private boolean hasHistory() throws IOException {
+    return log.list(TxnLog.FOLDER).stream().anyMatch(name -> name.endsWith(Segment.SUFFIX))
+        || data.list(SnapshotStore.FOLDER).stream()
+            .anyMatch(name -> name.endsWith(SnapshotStore.SUFFIX));
   }
 
   /**
@@ -170,7 +181,7 @@ final class Recovery {
             ? whole
             : DirectoryIdentity.load(log);
     DirectoryIdentity known =
-        left instanceof Loaded.Whole(DirectoryIdentity identity)
+        left instanceof Loaded.Whole(DirectoryIdentity identity, boolean _)
             ? identity
             : new DirectoryIdentity(
                 random.nextLong(),
@@ -297,16 +308,17 @@ final class Recovery {
    */
   private void settleTail(Segment segment, SegmentScan.End end) throws IOException {
     try (DiskFile file = log.open(segment.path())) {
-      ByteBuffer piece = ByteBuffer.allocate(PIECE_BYTES);
+      ByteBuffer piece =
+          ByteBuffer.allocate((int) Math.min(PIECE_BYTES, end.sizeBytes() - end.syncedBytes()));
       for (long at = end.syncedBytes(); at < end.endBytes(); at += piece.limit()) {
-        piece.clear().limit((int) Math.min(PIECE_BYTES, end.endBytes() - at));
+        piece.clear().limit((int) Math.min(piece.capacity(), end.endBytes() - at));
         if (file.read(at, piece) < piece.limit()) throw new IOException("the log is being cut");
         file.write(at, piece.flip());
       }
-      ByteBuffer zeros = ByteBuffer.allocate(end.torn() ? PIECE_BYTES : 0);
-      for (long at = end.endBytes(); end.torn() && at < end.sizeBytes(); at += zeros.limit()) {
-        zeros.clear().limit((int) Math.min(PIECE_BYTES, end.sizeBytes() - at));
-        file.write(at, zeros);
+      Arrays.fill(piece.array(), piece.arrayOffset(), piece.capacity(), (byte) 0);
+      for (long at = end.endBytes(); end.torn() && at < end.sizeBytes(); at += piece.limit()) {
+        piece.clear().limit((int) Math.min(piece.capacity(), end.sizeBytes() - at));
+        file.write(at, piece);
       }
       file.force();
     }

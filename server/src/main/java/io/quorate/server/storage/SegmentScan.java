@@ -38,7 +38,7 @@ final class SegmentScan {
   private final RecordHeaders headers = new RecordHeaders();
 
   /** The bytes of the file from {@link #windowAt}, as many as its limit. */
-  private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).limit(0);
+  private ByteBuffer window;
 
   private long windowAt;
   private long at = LogFormat.RECORDS_AT;
@@ -50,6 +50,7 @@ final class SegmentScan {
     this.file = file;
     this.segment = segment;
     this.sizeBytes = file.size();
+    this.window = ByteBuffer.allocate((int) Math.min(WINDOW_BYTES, sizeBytes)).limit(0);
     this.zxid = segment.header().previousZxid();
     this.chain = segment.header().previousChain();
   }
@@ -63,15 +64,23 @@ final class SegmentScan {
    * @param torn whether something that is not zeros follows
    * @param zxid of the last entry in this file, or the one before it
    * @param chain that entry's chain
+   * @param why reading ended here
    */
-  record End(long endBytes, long syncedBytes, long sizeBytes, boolean torn, long zxid, int chain) {}
+  record End(
+      long endBytes,
+      long syncedBytes,
+      long sizeBytes,
+      boolean torn,
+      long zxid,
+      int chain,
+      String why) {}
 
   /** One valid record with an entry; {@code endBytes} is where the next one goes. */
   record Found(LogEntry entry, long endBytes) {}
 
   /**
-   * Hands out every entry in order. A torn tail is only acceptable in the newest file of a log, in
-   * others it is damage.
+   * Hands out every entry in order. Whether the end is a torn tail or damage is decided for the
+   * newest file of a log; for others the header of the file behind them says what they held.
    */
   static End read(Disk disk, Segment segment, boolean newest, Consumer<Found> entries)
       throws Damage {
@@ -146,8 +155,9 @@ final class SegmentScan {
     if (zeros && sizeBytes - at < Disk.SECTOR_BYTES) {
       throw damage("the file was cut off: the zeros behind the last record are missing");
     }
-    if (zeros) return new End(at, syncedBytes, sizeBytes, false, zxid, chain);
-    if (!newest) throw damage(whatIsWrong(header) + ", and a later file follows");
+    if (zeros) return end(false, "it ends");
+    // The next file says whether anything is missing here: what follows may be nothing at all.
+    if (!newest) return end(false, whatIsWrong(header));
     if (syncedFurtherOn() > at) {
       throw damage(whatIsWrong(header) + ", and what follows says that it had been synced");
     }
@@ -157,7 +167,11 @@ final class SegmentScan {
     if (!hasUnwrittenSector(at, at + extent)) {
       throw damage(whatIsWrong(header) + ", though it had been written in full");
     }
-    return new End(at, syncedBytes, sizeBytes, true, zxid, chain);
+    return end(true, whatIsWrong(header));
+  }
+
+  private End end(boolean torn, String why) {
+    return new End(at, syncedBytes, sizeBytes, torn, zxid, chain, why);
   }
 
   private String whatIsWrong(Optional<RecordHeader> header) {
@@ -197,7 +211,7 @@ final class SegmentScan {
   private boolean isZero(long from, long to) throws IOException {
     long offset = from;
     while (offset < to) {
-      int count = (int) Math.min(to - offset, WINDOW_BYTES);
+      int count = (int) Math.min(to - offset, window.capacity());
       fill(offset, count);
       int start = (int) (offset - windowAt);
       for (int i = start; i < start + count; i++) if (window.get(i) != 0) return false;

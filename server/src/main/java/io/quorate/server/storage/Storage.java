@@ -99,6 +99,7 @@ public final class Storage {
 
   /** Returns once everything executed so far is durable. */
   public void sync() {
+    Check.that(!closed, "a sync of a storage that is closed");
     try {
       log.sync();
     } catch (IOException e) {
@@ -112,6 +113,7 @@ public final class Storage {
    * tore.
    */
   public void seal() {
+    Check.that(!closed, "a seal of a storage that is closed");
     try {
       log.seal();
     } catch (IOException e) {

@@ -25,7 +25,7 @@ final class TxnLog {
   /** A mark stands in another page than the record that it vouches for: disks lose whole pages. */
   static final int PAGE_BYTES = 4096;
 
-  private static final int BATCH_BYTES = 1 << 20;
+  private static final int BATCH_BYTES_MAX = 1 << 20;
 
   /** Kept free ahead of every record: room for a mark on the next page, and the zeros. */
   private static final int RESERVE_BYTES = 2 * PAGE_BYTES;
@@ -35,7 +35,7 @@ final class TxnLog {
   private final FileNumbers numbers;
   private final RecordHeaders headers = new RecordHeaders();
   private final List<Segment> segments = new ArrayList<>();
-  private final ByteBuffer batch = ByteBuffer.allocateDirect(BATCH_BYTES);
+  private final ByteBuffer batch;
   private final ByteBuffer zeros;
 
   private Bytes clusterId = Bytes.EMPTY;
@@ -63,6 +63,8 @@ final class TxnLog {
     this.disk = disk;
     this.options = options;
     this.numbers = numbers;
+    int batchBytes = Math.min(BATCH_BYTES_MAX, Math.max(PAGE_BYTES, options.segmentBytesMax()));
+    this.batch = ByteBuffer.allocateDirect(batchBytes);
     this.zeros = ByteBuffer.allocateDirect(options.growthBytes());
   }
 
@@ -243,9 +245,9 @@ final class TxnLog {
   }
 
   private static void copy(DiskFile from, DiskFile to, long bytes) throws IOException {
-    ByteBuffer piece = ByteBuffer.allocate(BATCH_BYTES);
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(BATCH_BYTES_MAX, bytes));
     for (long at = 0; at < bytes; at += piece.limit()) {
-      piece.clear().limit((int) Math.min(BATCH_BYTES, bytes - at));
+      piece.clear().limit((int) Math.min(piece.capacity(), bytes - at));
       if (from.read(at, piece) < piece.limit()) throw new IOException("the file ends early");
       to.write(at, piece.flip());
     }

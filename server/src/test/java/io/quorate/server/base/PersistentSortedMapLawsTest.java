@@ -161,9 +161,13 @@ class PersistentSortedMapLawsTest {
   /** Keys of several lengths, prefixes of each other and with bytes above 127 among them. */
   private static Bytes key(Generator generator, int keys) {
     int number = generator.below(keys);
-    return number % 3 == 0
-        ? Bytes.wrap(new byte[] {(byte) number, (byte) (number >> 8)})
-        : number % 3 == 1 ? Bytes.utf8("n" + number) : Bytes.utf8("n" + "x".repeat(number % 20));
+    return switch (number % 5) {
+      case 0 -> Bytes.wrap(new byte[] {(byte) number, (byte) (number >> 8)});
+      case 1 -> Bytes.utf8("n" + number);
+      case 2 -> Bytes.utf8("n" + "x".repeat(number % 20));
+      case 3 -> Bytes.utf8(String.format("node-with-a-common-start-%010d", number));
+      default -> Bytes.utf8("node-with-a-common-start" + "\0".repeat(number % 7) + number % 9);
+    };
   }
 
   private static void assertSame(PersistentSortedMap<Named> map, Map<Bytes, Named> model) {

@@ -2,6 +2,7 @@ package io.quorate.server.main;
 
 import io.quorate.server.runtime.ConfigFile;
 import io.quorate.server.runtime.ServerConfig;
+import io.quorate.server.zab.PeerView;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -89,6 +90,15 @@ final class RunningServers implements AutoCloseable {
     CoordinationServer server = servers.get(id);
     if (server == null) throw new IllegalStateException("server " + id + " doesn't run");
     return server;
+  }
+
+  /** The server that leads. */
+  int leader() {
+    for (Map.Entry<Integer, CoordinationServer> entry : servers.entrySet()) {
+      PeerView peer = entry.getValue().life().view().peer();
+      if (peer.serving() && peer.leader() == entry.getKey()) return entry.getKey();
+    }
+    throw new IllegalStateException("nobody leads");
   }
 
   int clientPort(int id) {

@@ -33,6 +33,7 @@ final class Checkers {
         new AcknowledgedWritesSurvive(),
         new ConfirmedLeadersAreCurrent(),
         new MarksAreInOrder(),
+        new IsolatedLeadersStepDown(),
         new CountersNeverWrap(),
         new MessagesAreLegal());
   }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,9 @@ final class Cluster {
 
   /** The configuration of the last committed entry. */
   Ensemble active = Ensemble.EMPTY;
+
+  /** Who has been supported as a candidate since the last leader was established. */
+  final Set<Integer> candidates = new TreeSet<>();
 
   Cluster(Bytes id) {
     this.id = id;

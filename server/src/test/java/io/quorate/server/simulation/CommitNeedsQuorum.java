@@ -1,8 +1,6 @@
 package io.quorate.server.simulation;
 
 import io.quorate.server.ensemble.Ensemble;
-import io.quorate.server.ensemble.Member;
-import io.quorate.server.ensemble.Quorum;
 
 /**
  * Whatever is committed is durable on a quorum of admitted disks, of every configuration in force;
@@ -21,14 +19,9 @@ final class CommitNeedsQuorum implements Checker {
   }
 
   private void check(SimulatedServer by, Proposal proposal, Ensemble ensemble) {
-    Quorum quorum = new Quorum(ensemble);
-    int count = 0;
-    for (Member member : ensemble.members()) {
-      boolean votes = quorum.admits(member.id(), member.diskId());
-      if (votes && by.diskHolds(member.diskId(), proposal.zxid())) count++;
-    }
-    if (!quorum.reachedBy(count)) {
-      throw broken(by + " commits " + proposal + ", durable on " + count + " voting disks only");
+    long zxid = proposal.zxid();
+    if (!Majority.of(ensemble, voter -> by.diskHolds(voter.diskId(), zxid))) {
+      throw broken(by + " commits " + proposal + ", durable on too few voting disks");
     }
   }
 }

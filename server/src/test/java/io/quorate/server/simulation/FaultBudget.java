@@ -4,6 +4,7 @@ import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Member;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which faults a correct ensemble must survive. Disks are lost one at a time: another only when all
@@ -37,7 +38,7 @@ final class FaultBudget {
   }
 
   /** Whether all voters' disks but one are admitted by what a quorum of disks knows. */
-  private boolean isAdmittedBut(@org.jspecify.annotations.Nullable SimulatedServer but) {
+  private boolean isAdmittedBut(@Nullable SimulatedServer but) {
     int knowing = 0;
     for (SimulatedServer each : voters()) {
       if (each == but) continue;
@@ -48,8 +49,7 @@ final class FaultBudget {
     return knowing >= needed(voters().size());
   }
 
-  private boolean admitsAll(
-      Ensemble ensemble, @org.jspecify.annotations.Nullable SimulatedServer but) {
+  private boolean admitsAll(Ensemble ensemble, @Nullable SimulatedServer but) {
     for (SimulatedServer each : voters()) {
       if (each != but && !ensemble.admits(each.id, each.storage.stamp().diskId())) return false;
     }

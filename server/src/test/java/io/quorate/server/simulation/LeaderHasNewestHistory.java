@@ -2,7 +2,7 @@ package io.quorate.server.simulation;
 
 import io.quorate.server.base.Bytes;
 import io.quorate.server.ensemble.Ensemble;
-import io.quorate.server.ensemble.Quorum;
+import io.quorate.server.ensemble.Member;
 import io.quorate.server.zab.HardState;
 import io.quorate.server.zab.Message;
 import java.util.ArrayList;
@@ -51,9 +51,19 @@ final class LeaderHasNewestHistory implements Checker {
   }
 
   private void checkQuorum(SimulatedServer leader, List<Promise> promises, Ensemble ensemble) {
-    Quorum quorum = new Quorum(ensemble);
-    int count = quorum.admits(leader.id, leader.storage.stamp().diskId()) ? 1 : 0;
-    for (Promise promise : promises) if (quorum.admits(promise.server, promise.disk)) count++;
-    if (!quorum.reachedBy(count)) throw broken(leader + " leads with " + count + " promises");
+    boolean enough =
+        Majority.of(ensemble, voter -> isLeader(leader, voter) || hasPromised(promises, voter));
+    if (!enough) throw broken(leader + " leads with " + promises.size() + " promises");
+  }
+
+  private static boolean isLeader(SimulatedServer leader, Member voter) {
+    return voter.id() == leader.id && voter.diskId() == leader.storage.stamp().diskId();
+  }
+
+  private static boolean hasPromised(List<Promise> promises, Member voter) {
+    for (Promise each : promises) {
+      if (each.server == voter.id() && each.disk == voter.diskId()) return true;
+    }
+    return false;
   }
 }

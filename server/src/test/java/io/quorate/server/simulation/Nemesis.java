@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives one run: faults as the options say, within what a correct ensemble survives; then it
@@ -260,20 +261,58 @@ final class Nemesis {
     long deadline = simulation.nowMicros() + 120 * SECOND;
     while (simulation.nowMicros() < deadline) {
       simulation.runUntil(simulation.nowMicros() + SECOND);
-      if (isSettled()) return;
+      if (isSettled()) {
+        demandCalm();
+        return;
+      }
     }
     StringBuilder state = new StringBuilder();
     for (SimulatedServer each : core) state.append(each).append(' ').append(each.view).append("; ");
     throw new Violation("Progress", "no progress in 120 s after healing: " + state);
   }
 
+  /**
+   * While the core is well, its leader stays, whatever those outside do: they run, and the links
+   * with them flap and often work in one direction only.
+   */
+  private void demandCalm() {
+    SimulatedServer leader = leaderOfCore();
+    if (leader == null) return;
+    long epoch = leader.leadsEpoch;
+    long until = simulation.nowMicros() + 10 * SECOND;
+    for (SimulatedServer each : simulation.servers()) {
+      if (!core.contains(each)) flap(each, until);
+    }
+    simulation.runUntil(until);
+    if (!leader.isEstablishedLeader() || leader.leadsEpoch != epoch) {
+      throw new Violation("CalmKeepsItsLeader", "a working leader of epoch " + epoch + " is gone");
+    }
+  }
+
+  private void flap(SimulatedServer outsider, long until) {
+    outsider.resume();
+    outsider.start();
+    boolean inward = chance.with(0.5);
+    boolean outward = chance.with(0.5);
+    for (SimulatedServer each : core) {
+      if (inward) simulation.network().heal(each.index, outsider.index);
+      else simulation.network().cut(each.index, outsider.index);
+      if (outward) simulation.network().heal(outsider.index, each.index);
+      else simulation.network().cut(outsider.index, each.index);
+    }
+    long next = simulation.nowMicros() + (long) chance.logUniform(50_000, 5 * SECOND);
+    if (next < until) simulation.queue().at(next, () -> flap(outsider, until));
+  }
+
+  private @Nullable SimulatedServer leaderOfCore() {
+    for (SimulatedServer each : core) if (each.isEstablishedLeader()) return each;
+    return null;
+  }
+
   /** Everybody in the core serves, a new write is everywhere, and its disks are admitted. */
   private boolean isSettled() {
-    SimulatedServer leader = null;
-    for (SimulatedServer each : core) {
-      if (!each.isUp() || !each.view.serving()) return false;
-      if (each.isEstablishedLeader()) leader = each;
-    }
+    for (SimulatedServer each : core) if (!each.isUp() || !each.view.serving()) return false;
+    SimulatedServer leader = leaderOfCore();
     if (leader == null) return false;
     Ensemble ensemble = leader.peer().ensemble();
     for (SimulatedServer each : core) {

@@ -64,6 +64,9 @@ final class SimulatedServer implements Node.Host {
 
   boolean countedAsLeader;
 
+  /** When it last went on after having been held up. */
+  long ranOnMicros;
+
   /** Durable, and the node hasn't been told. */
   int syncsUntold;
 
@@ -74,6 +77,10 @@ final class SimulatedServer implements Node.Host {
     this.config = config;
     this.chance = chance;
     this.unseenLinks = new int[simulation.options().servers()];
+  }
+
+  long nowMicros() {
+    return simulation.nowMicros();
   }
 
   boolean isUp() {
@@ -203,6 +210,7 @@ final class SimulatedServer implements Node.Host {
       scheduleTurn();
       return;
     }
+    if (pausedUntilMicros > ranOnMicros) ranOnMicros = simulation.nowMicros();
     Now now = now();
     // Pings and the like come first, as in the real loop: the tick stands where it arrived.
     int count = inbox.size();

@@ -204,6 +204,10 @@ final class Simulation implements SimulatedNetwork.Ends {
       case Message.Inform inform -> register(from, inform.previousZxid(), inform.entries());
       case Message.NewLeader newLeader -> from.leadsEpoch = newLeader.epoch();
       case Message.FoundingOffer offer -> founding(from, offer.founding());
+      case Message.Notification said -> {
+        boolean supports = said.standing() == Message.Standing.LOOKING && said.supports() >= 0;
+        if (supports) from.cluster().candidates.add(said.supports());
+      }
       default -> {}
     }
     for (Checker each : checkers) each.sent(from, to, message);
@@ -299,6 +303,8 @@ final class Simulation implements SimulatedNetwork.Ends {
     PeerView view = server.view;
     if (server.isEstablishedLeader() && !server.countedAsLeader) {
       statistics.elections++;
+      if (server.cluster().candidates.size() > 1) statistics.contestedElections++;
+      server.cluster().candidates.clear();
       server.countedAsLeader = true;
     }
     if (!server.isEstablishedLeader()) server.countedAsLeader = false;

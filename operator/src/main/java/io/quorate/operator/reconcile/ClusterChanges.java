@@ -1,0 +1,184 @@
+package io.quorate.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.quorate.operator.api.Condition;
+import io.quorate.operator.api.CoordinationCluster;
+import io.quorate.operator.api.CoordinationObserverPool;
+import io.quorate.operator.model.ClusterModel;
+import io.quorate.operator.model.Labels;
+import io.quorate.operator.model.Names;
+import io.quorate.operator.model.Reason;
+import io.quorate.operator.observe.Observation;
+import io.quorate.operator.observe.PodView;
+import io.quorate.operator.plan.Step;
+import io.quorate.operator.resources.Resources;
+import java.net.HttpURLConnection;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Everything one pass changes in Kubernetes: the objects that shall exist, the roles of the pods,
+ * the pools of the spec, and the one step of the plan. What can't be done is a step as well, for
+ * the status to tell.
+ */
+final class ClusterChanges {
+  private final KubernetesClient client;
+  private final ObjectWriter writer;
+  private final Applier applier;
+  private final StepExecutor steps;
+  private final EventRecorder events;
+
+  ClusterChanges(
+      KubernetesClient client,
+      ObjectWriter writer,
+      Applier applier,
+      StepExecutor steps,
+      EventRecorder events) {
+    this.client = client;
+    this.writer = writer;
+    this.applier = applier;
+    this.steps = steps;
+    this.events = events;
+  }
+
+  /**
+   * @param cached the cluster's objects as the informers have them
+   */
+  Step make(
+      CoordinationCluster cluster,
+      ClusterModel model,
+      Observation seen,
+      Step planned,
+      Collection<? extends HasMetadata> cached) {
+    Step done = attempt(cluster, model, seen, planned, cached);
+    if (done instanceof Step.Blocked(Reason reason, String message) && isNews(cluster, done))
+      events.record(cluster, reason, "Blocked", message);
+    return done;
+  }
+
+  /** An object that can't be applied hinders neither the others nor the step. */
+  private Step attempt(
+      CoordinationCluster cluster,
+      ClusterModel model,
+      Observation seen,
+      Step planned,
+      Collection<? extends HasMetadata> cached) {
+    if (model.paused()) return planned;
+    Optional<Step> hindrance = Optional.empty();
+    for (HasMetadata desired : Resources.desired(model, seen)) {
+      Step outcome = orHindrance(() -> applyOne(desired, cached, planned));
+      if (hindrance.isEmpty() && !outcome.equals(planned)) hindrance = Optional.of(outcome);
+    }
+    if (model.founded()) {
+      labelVoters(model, seen);
+      removePoolsTakenFromSpec(model, cached, cluster);
+    }
+    Step done = orHindrance(() -> steps.execute(cluster, model, planned, cached));
+    return hindrance.orElse(done);
+  }
+
+  private Step applyOne(HasMetadata desired, Collection<? extends HasMetadata> cached, Step planned)
+      throws NameTaken, StillGoing {
+    if (desired instanceof CoordinationObserverPool pool)
+      PoolHandover.leaveSizeToOthers(pool, cached, writer);
+    applier.apply(desired, cached);
+    return planned;
+  }
+
+  private static Step orHindrance(Change change) {
+    try {
+      return change.make();
+    } catch (NameTaken e) {
+      return new Step.Blocked(Reason.NameTaken, sentence(e));
+    } catch (StillGoing e) {
+      return new Step.Wait(Reason.WaitingForDeletion, sentence(e));
+    } catch (KubernetesClientException e) {
+      if (!refused(e)) throw e;
+      return new Step.Blocked(Reason.ApplyRefused, refusal(e));
+    }
+  }
+
+  private interface Change {
+    Step make() throws NameTaken, StillGoing;
+  }
+
+  /** The disruption budget counts pods by this label; a new pod has it within one pass. */
+  private void labelVoters(ClusterModel model, Observation seen) {
+    for (int id : model.voters())
+      seen.voter(id)
+          .pod()
+          .filter(pod -> !pod.roleLabelled() && !pod.terminating())
+          .ifPresent(pod -> labelVoter(model, pod));
+  }
+
+  /** With its uid, so that it is this very pod or none. */
+  private void labelVoter(ClusterModel model, PodView seen) {
+    Pod label =
+        new PodBuilder()
+            .withNewMetadata()
+            .withNamespace(model.namespace())
+            .withName(seen.name())
+            .withUid(seen.uid())
+            .addToLabels(Labels.ROLE, Labels.ROLE_VOTER)
+            .endMetadata()
+            .build();
+    try {
+      writer.apply(label);
+    } catch (KubernetesClientException e) {
+      if (!refused(e)
+          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
+          && e.getCode() != HttpURLConnection.HTTP_CONFLICT) throw e;
+    }
+  }
+
+  /** Only pools that were made from the spec; an observer holds nothing that is not elsewhere. */
+  private void removePoolsTakenFromSpec(
+      ClusterModel model, Collection<? extends HasMetadata> cached, CoordinationCluster cluster) {
+    Set<String> wanted =
+        model.pools().stream()
+            .map(pool -> Names.pool(model.name(), pool.name()))
+            .collect(Collectors.toSet());
+    for (HasMetadata object : cached)
+      if (object instanceof CoordinationObserverPool pool
+          && !wanted.contains(pool.getMetadata().getName())
+          && pool.getMetadata().getDeletionTimestamp() == null
+          && pool.getMetadata().getOwnerReferences().stream()
+              .anyMatch(owner -> owner.getUid().equals(model.uid()))) {
+        client.resource(pool).lockResourceVersion(pool.getMetadata().getResourceVersion()).delete();
+        events.record(
+            cluster,
+            Reason.ScalingObservers,
+            "DeletePool",
+            "the pool " + pool.getMetadata().getName() + " is no longer in spec.observers");
+      }
+  }
+
+  private static boolean isNews(CoordinationCluster cluster, Step done) {
+    if (cluster.getStatus() == null || cluster.getStatus().conditions() == null) return true;
+    return cluster.getStatus().conditions().stream()
+        .filter(condition -> condition.type().equals("Stalled"))
+        .noneMatch(condition ->
+            condition.status() == Condition.Status.True
+                && condition.reason().equals(done.reason().name()));
+  }
+
+  private static boolean refused(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_BAD_REQUEST || e.getCode() == 422;
+  }
+
+  private static String refusal(KubernetesClientException e) {
+    return e.getStatus() != null && e.getStatus().getMessage() != null
+        ? e.getStatus().getMessage()
+        : String.valueOf(e.getMessage());
+  }
+
+  private static String sentence(Exception e) {
+    return String.valueOf(e.getMessage());
+  }
+}

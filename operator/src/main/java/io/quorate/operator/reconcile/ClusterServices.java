@@ -1,0 +1,50 @@
+package io.quorate.operator.reconcile;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quorate.operator.ensemble.EnsembleClient;
+import io.quorate.operator.observe.ClusterObserver;
+import java.time.Clock;
+
+/**
+ * What the two reconcilers share.
+ *
+ * @param defaultImage the server that belongs to this operator
+ */
+public record ClusterServices(
+    KubernetesClient client,
+    ClusterObserver observer,
+    IdentityStore identities,
+    ClusterChanges changes,
+    Applier applier,
+    StatusWriter statuses,
+    EventRecorder events,
+    Clock clock,
+    String defaultImage) {
+  /**
+   * @param evictor a client that does not repeat a request which is answered 429
+   * @param instance which of several operators this is, for the reader of Events
+   */
+  public static ClusterServices of(
+      KubernetesClient client,
+      KubernetesClient evictor,
+      EnsembleClient ensemble,
+      ObjectWriter writer,
+      Clock clock,
+      String instance,
+      String defaultImage) {
+    IdentityStore identities = new IdentityStore(client, clock);
+    Applier applier = new Applier(client, writer);
+    EventRecorder events = new EventRecorder(client, clock, instance);
+    StepExecutor steps = new StepExecutor(client, evictor, ensemble, identities, applier, events);
+    return new ClusterServices(
+        client,
+        new ClusterObserver(ensemble, clock),
+        identities,
+        new ClusterChanges(client, writer, applier, steps, events),
+        applier,
+        new StatusWriter(writer),
+        events,
+        clock,
+        defaultImage);
+  }
+}

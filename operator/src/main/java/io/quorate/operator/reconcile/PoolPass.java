@@ -1,0 +1,114 @@
+package io.quorate.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.quorate.operator.api.Condition;
+import io.quorate.operator.api.CoordinationCluster;
+import io.quorate.operator.api.CoordinationObserverPool;
+import io.quorate.operator.api.CoordinationObserverPoolStatus;
+import io.quorate.operator.model.ClusterModel;
+import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.PoolModel;
+import io.quorate.operator.model.Reason;
+import io.quorate.operator.model.SpecProblem;
+import io.quorate.operator.report.PoolReport;
+import io.quorate.operator.resources.Pools;
+import java.net.HttpURLConnection;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One pass over one pool of observers. There is nothing to plan: observers are not in the committed
+ * configuration, and any number may come and go at any time.
+ */
+public final class PoolPass {
+  private final ClusterServices services;
+
+  public PoolPass(ClusterServices services) {
+    this.services = services;
+  }
+
+  /**
+   * @param pods of the pool
+   * @param owned objects that this operator has made for it, as far as they are known
+   * @return whether the pool is as it shall be
+   */
+  public boolean run(
+      CoordinationObserverPool pool,
+      Collection<Pod> pods,
+      Collection<? extends HasMetadata> owned) {
+    Optional<SpecProblem> hindrance = make(pool, owned);
+    CoordinationObserverPoolStatus status =
+        PoolReport.of(pool, hindrance, pods, services.clock().instant());
+    tell(pool, status);
+    services.statuses().write(pool, status);
+    return ready(status).filter(now -> now.status() == Condition.Status.True).isPresent();
+  }
+
+  private Optional<SpecProblem> make(
+      CoordinationObserverPool pool, Collection<? extends HasMetadata> owned) {
+    String namespace = pool.getMetadata().getNamespace();
+    String name = pool.getSpec().clusterRef().name();
+    CoordinationCluster cluster =
+        services
+            .client()
+            .resources(CoordinationCluster.class)
+            .inNamespace(namespace)
+            .withName(name)
+            .get();
+    if (cluster == null) return wait("the cluster " + name + " does not exist");
+    Optional<Identity> identity = services.identities().read(namespace, name);
+    ClusterModel model = ClusterModel.of(cluster, identity, services.defaultImage());
+    if (model.paused())
+      return Optional.of(
+          new SpecProblem(Reason.Paused, "spec.paused of the cluster " + name + " is true"));
+    if (identity.isEmpty() || !model.founded())
+      return wait("the cluster " + name + " is not founded yet");
+    String shortName = PoolModel.shortName(pool);
+    Integer known = identity.get().pools().get(shortName);
+    int number =
+        known != null
+            ? known
+            : services.identities().assignPool(namespace, name, identity.get(), shortName);
+    return apply(PoolModel.of(pool, model, number), owned);
+  }
+
+  private Optional<SpecProblem> apply(PoolModel model, Collection<? extends HasMetadata> owned) {
+    try {
+      for (HasMetadata desired : Pools.desired(model)) services.applier().apply(desired, owned);
+      return Optional.empty();
+    } catch (NameTaken e) {
+      return Optional.of(new SpecProblem(Reason.NameTaken, String.valueOf(e.getMessage())));
+    } catch (StillGoing e) {
+      return Optional.of(
+          new SpecProblem(Reason.WaitingForDeletion, String.valueOf(e.getMessage())));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_BAD_REQUEST && e.getCode() != 422) throw e;
+      return Optional.of(
+          new SpecProblem(Reason.ApplyRefused, String.valueOf(e.getStatus().getMessage())));
+    }
+  }
+
+  /** An Event for what a user would look for: a new size, reached or not. */
+  private void tell(CoordinationObserverPool pool, CoordinationObserverPoolStatus status) {
+    Optional<Condition> now = ready(status);
+    Optional<Condition> before = Optional.ofNullable(pool.getStatus()).flatMap(PoolPass::ready);
+    if (now.isEmpty() || now.map(Condition::reason).equals(before.map(Condition::reason))) return;
+    services
+        .events()
+        .record(pool, Reason.valueOf(now.get().reason()), "Reconcile", now.get().message());
+  }
+
+  private static Optional<Condition> ready(CoordinationObserverPoolStatus status) {
+    return Optional.ofNullable(status.conditions()).stream()
+        .flatMap(List::stream)
+        .filter(condition -> condition.type().equals("Ready"))
+        .findFirst();
+  }
+
+  private static Optional<SpecProblem> wait(String message) {
+    return Optional.of(new SpecProblem(Reason.WaitingForCluster, message));
+  }
+}

@@ -1,0 +1,70 @@
+package io.quorate.operator.ensemble;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Serves a fake server's control API over HTTP, at one address. */
+public final class ControlApi implements AutoCloseable {
+  private final ObjectMapper json = new ObjectMapper();
+  private final HttpServer server;
+  private final EnsembleClient behind;
+
+  /**
+   * @param port 0 takes a free one
+   */
+  public ControlApi(String host, int port, EnsembleClient behind) throws IOException {
+    this.behind = behind;
+    this.server = HttpServer.create(new InetSocketAddress(host, port), 0);
+    server.createContext("/v1/member", exchange -> answer(exchange, behind.member(address())));
+    server.createContext("/v1/ensemble", exchange -> answer(exchange, behind.ensemble(address())));
+    server.createContext("/v1/founding", this::found);
+    server.start();
+  }
+
+  public MemberAddress address() {
+    return new MemberAddress(
+        server.getAddress().getAddress().getHostAddress(), server.getAddress().getPort());
+  }
+
+  private void found(HttpExchange exchange) throws IOException {
+    var body = json.readTree(exchange.getRequestBody());
+    TreeSet<Integer> voters = new TreeSet<>();
+    body.get("voters").forEach(id -> voters.add(id.asInt()));
+    answer(
+        exchange,
+        behind.found(
+            address(),
+            new Founding(
+                body.get("clusterId").asText(),
+                body.get("incarnation").asInt(),
+                voters,
+                body.get("boot").asText())));
+  }
+
+  private void answer(HttpExchange exchange, Answer<?> answer) throws IOException {
+    switch (answer) {
+      case Answer.Answered<?>(Object value) -> send(exchange, 200, value);
+      case Answer.Refused<?>(int status, String message) ->
+          send(exchange, status, Map.of("error", "refused", "message", message));
+      case Answer.Unreachable<?> _ -> exchange.close();
+    }
+  }
+
+  private void send(HttpExchange exchange, int status, Object value) throws IOException {
+    byte[] bytes = json.writeValueAsBytes(value);
+    exchange.sendResponseHeaders(status, bytes.length);
+    try (var out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

@@ -1,0 +1,331 @@
+package io.quorate.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.quorate.operator.api.Condition;
+import io.quorate.operator.api.CoordinationCluster;
+import io.quorate.operator.api.CoordinationClusterSpec;
+import io.quorate.operator.api.CoordinationObserverPool;
+import io.quorate.operator.api.CoordinationObserverPoolSpec;
+import io.quorate.operator.api.MemberStatus;
+import io.quorate.operator.api.ObserverPoolItem;
+import io.quorate.operator.api.StorageSpec;
+import io.quorate.operator.model.Labels;
+import io.quorate.operator.model.Reason;
+import io.quorate.operator.plan.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole passes against a mock API server: what a user would see of a cluster. */
+final class ClusterPassTest {
+  private static final StorageSpec PERSISTENT =
+      new StorageSpec(StorageSpec.Type.Persistent, false, "1Gi", null);
+
+  private final MockKubernetes kubernetes = new MockKubernetes();
+
+  @AfterEach
+  void close() {
+    kubernetes.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 5})
+  void newClusterIsFoundedOnceAndServes(int voters) {
+    create(voters, false);
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+    assertThat(kubernetes.servers.foundings()).isEqualTo(1);
+    CoordinationCluster cluster = cluster();
+    assertThat(condition("Ready").status()).isEqualTo(Condition.Status.True);
+    assertThat(condition("Available").status()).isEqualTo(Condition.Status.True);
+    assertThat(condition("Reconciling").status()).isEqualTo(Condition.Status.False);
+    assertThat(condition("Stalled").status()).isEqualTo(Condition.Status.False);
+    assertThat(cluster.getStatus().replicas()).isEqualTo(voters);
+    assertThat(cluster.getStatus().readyReplicas()).isEqualTo(voters);
+    assertThat(cluster.getStatus().leader()).isEqualTo("c-v1-0");
+    assertThat(cluster.getStatus().members())
+        .hasSize(voters)
+        .allMatch(member -> member.state() == MemberStatus.State.Ready);
+    assertThat(kubernetes.exists(PodDisruptionBudget.class, "c")).isEqualTo(voters > 2);
+  }
+
+  @Test
+  void identityIsWrittenBeforeTheFirstWorkload() {
+    create(3, false);
+    kubernetes.pass("c");
+    assertThat(kubernetes.exists(Secret.class, "c-identity")).isTrue();
+    assertThat(kubernetes.exists(StatefulSet.class, "c-v1")).isFalse();
+    kubernetes.pass("c");
+    assertThat(kubernetes.exists(StatefulSet.class, "c-v1")).isTrue();
+    assertThat(kubernetes.exists(StatefulSet.class, "c-v3")).isTrue();
+  }
+
+  @Test
+  void clientsCanConnectOnlyAfterTheFoundingIsRecorded() {
+    create(3, false);
+    for (int turn = 0; turn < 30 && kubernetes.servers.foundings() == 0; turn++) {
+      assertThat(kubernetes.exists(Service.class, "c")).isFalse();
+      kubernetes.pass("c");
+      kubernetes.play();
+    }
+    assertThat(kubernetes.exists(Service.class, "c")).isFalse();
+    kubernetes.settle("c");
+    assertThat(kubernetes.exists(Service.class, "c")).isTrue();
+  }
+
+  @Test
+  void settledClusterIsNotWrittenAgain() {
+    create(3, false);
+    kubernetes.settle("c");
+    kubernetes.pass("c");
+    kubernetes.pass("c");
+    int before = kubernetes.writer.writes();
+    for (int pass = 0; pass < 10; pass++) kubernetes.pass("c");
+    assertThat(kubernetes.writer.writes()).isEqualTo(before);
+  }
+
+  @Test
+  void podsOfVotersAreLabelledForTheBudget() {
+    create(3, false);
+    kubernetes.settle("c");
+    assertThat(kubernetes.get(Pod.class, "c-v2-0").getMetadata().getLabels())
+        .containsEntry(Labels.ROLE, Labels.ROLE_VOTER);
+  }
+
+  @Test
+  void deletedStatefulSetIsMadeAgainOnItsVolume() {
+    create(3, false);
+    kubernetes.settle("c");
+    String volume = volume(2);
+    kubernetes.deleteStatefulSet("c-v2");
+    assertThat(kubernetes.pass("c").reason()).isEqualTo(Reason.CreatingMembers);
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+    assertThat(volume(2)).isEqualTo(volume);
+  }
+
+  @Test
+  void changedVoterCountIsRefusedAndTheEnsembleIsStillLookedAfter() {
+    create(3, false);
+    kubernetes.settle("c");
+    respec(5);
+    kubernetes.deleteStatefulSet("c-v2");
+    for (int turn = 0; turn < 5; turn++) {
+      kubernetes.pass("c");
+      kubernetes.play();
+    }
+    kubernetes.pass("c");
+    assertThat(kubernetes.exists(StatefulSet.class, "c-v2")).isTrue();
+    assertThat(kubernetes.exists(StatefulSet.class, "c-v4")).isFalse();
+    assertThat(condition("Stalled").status()).isEqualTo(Condition.Status.True);
+    assertThat(condition("Stalled").reason()).isEqualTo(Reason.ScalingNotSupported.name());
+    assertThat(condition("Ready").status()).isEqualTo(Condition.Status.False);
+    assertThat(condition("Available").status()).isEqualTo(Condition.Status.True);
+    respec(3);
+    kubernetes.pass("c");
+    assertThat(condition("Ready").status()).isEqualTo(Condition.Status.True);
+  }
+
+  @Test
+  void lostQuorumIsNotAvailableAndComesBack() {
+    create(3, false);
+    kubernetes.settle("c");
+    kubernetes.servers.stop(2);
+    kubernetes.servers.stop(3);
+    kubernetes.play();
+    assertThat(kubernetes.pass("c").reason()).isEqualTo(Reason.NoQuorum);
+    assertThat(condition("Available").status()).isEqualTo(Condition.Status.False);
+    kubernetes.deletePod(kubernetes.get(Pod.class, "c-v2-0"));
+    assertThat(condition("Ready").reason()).isEqualTo(Reason.NoQuorum.name());
+    kubernetes.play();
+    kubernetes.play();
+    kubernetes.pass("c");
+    assertThat(condition("Available").status()).isEqualTo(Condition.Status.True);
+  }
+
+  @Test
+  void volumeWithoutAnIdentityIsNeitherUsedNorDeleted() {
+    kubernetes
+        .client
+        .resource(
+            new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withNamespace(MockKubernetes.NAMESPACE)
+                .withName("data-c-v1-0")
+                .withLabels(Labels.member("c", 1))
+                .endMetadata()
+                .build())
+        .create();
+    create(3, false);
+    assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.ForeignVolume);
+    assertThat(condition("Stalled").status()).isEqualTo(Condition.Status.True);
+    assertThat(kubernetes.exists(StatefulSet.class, "c-v1")).isFalse();
+    assertThat(kubernetes.exists(PersistentVolumeClaim.class, "data-c-v1-0")).isTrue();
+  }
+
+  @Test
+  void objectOfSomebodyElseIsLeftAloneAndHindersNothingElse() {
+    kubernetes
+        .client
+        .resource(
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(MockKubernetes.NAMESPACE)
+                .withName("c")
+                .endMetadata()
+                .withNewSpec()
+                .withExternalName("mine")
+                .endSpec()
+                .build())
+        .create();
+    create(3, false);
+    assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.NameTaken);
+    assertThat(condition("Stalled").message()).isEqualTo("Service c belongs to somebody else");
+    assertThat(condition("Available").status()).isEqualTo(Condition.Status.True);
+    assertThat(kubernetes.get(Service.class, "c").getSpec().getExternalName()).isEqualTo("mine");
+  }
+
+  @Test
+  void pausedClusterIsNotTouchedButReported() {
+    create(3, true);
+    kubernetes.settle("c");
+    assertThat(kubernetes.exists(Secret.class, "c-identity")).isFalse();
+    assertThat(condition("Ready").reason()).isEqualTo(Reason.Paused.name());
+  }
+
+  @Test
+  void resourceThatIsMadeAgainGoesOnWithItsData() {
+    create(3, false);
+    kubernetes.settle("c");
+    String id = Objects.requireNonNull(cluster().getStatus().clusterId());
+    kubernetes.deleteCluster("c");
+    assertThat(kubernetes.exists(Secret.class, "c-identity")).isTrue();
+    assertThat(kubernetes.exists(PersistentVolumeClaim.class, "data-c-v1-0")).isTrue();
+    create(3, false);
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+    assertThat(cluster().getStatus().clusterId()).isEqualTo(id);
+    assertThat(kubernetes.servers.foundings()).isEqualTo(1);
+  }
+
+  @Test
+  void emptiedMajorityIsNeverFoundedASecondTime() {
+    create(3, false);
+    kubernetes.settle("c");
+    for (int id = 1; id <= 3; id++) kubernetes.servers.stop(id);
+    for (int id = 1; id <= 3; id++) kubernetes.servers.wipe(id);
+    for (int id = 1; id <= 3; id++)
+      kubernetes.deletePod(kubernetes.get(Pod.class, "c-v" + id + "-0"));
+    kubernetes.settle("c");
+    kubernetes.passTime(Duration.ofMinutes(2));
+    assertThat(kubernetes.pass("c").reason()).isEqualTo(Reason.QuorumLost);
+    assertThat(kubernetes.servers.foundings()).isEqualTo(1);
+  }
+
+  @Test
+  void poolOfTheSpecIsMadeAndFollowsItsOwnSize() {
+    create(3, false, new ObserverPoolItem("reads", null));
+    kubernetes.settle("c");
+    kubernetes.poolPass("c-reads");
+    assertThat(statefulSet("c-reads").getSpec().getReplicas()).isZero();
+    scalePool(2);
+    assertThat(kubernetes.poolPass("c-reads")).isFalse();
+    kubernetes.play();
+    assertThat(kubernetes.poolPass("c-reads")).isTrue();
+    CoordinationObserverPool pool = kubernetes.get(CoordinationObserverPool.class, "c-reads");
+    assertThat(pool.getStatus().readyReplicas()).isEqualTo(2);
+    assertThat(Objects.requireNonNull(pool.getStatus().members()).stream().map(MemberStatus::id))
+        .containsExactly(1000, 1001);
+    kubernetes.pass("c");
+    assertThat(kubernetes.get(CoordinationObserverPool.class, "c-reads").getSpec().replicas())
+        .as("a size that is left to others stays theirs")
+        .isEqualTo(2);
+    assertThat(cluster().getStatus().readyObservers()).isEqualTo(2);
+  }
+
+  @Test
+  void poolTakenFromTheSpecGoes() {
+    create(3, false, new ObserverPoolItem("reads", 0));
+    kubernetes.settle("c");
+    assertThat(kubernetes.exists(CoordinationObserverPool.class, "c-reads")).isTrue();
+    CoordinationCluster cluster = cluster();
+    cluster.setSpec(spec(3, false, List.of()));
+    kubernetes.client.resource(cluster).update();
+    kubernetes.pass("c");
+    assertThat(kubernetes.exists(CoordinationObserverPool.class, "c-reads")).isFalse();
+  }
+
+  @Test
+  void poolWaitsForItsCluster() {
+    CoordinationObserverPool pool = new CoordinationObserverPool();
+    pool.getMetadata().setNamespace(MockKubernetes.NAMESPACE);
+    pool.getMetadata().setName("c-mine");
+    pool.setSpec(
+        new CoordinationObserverPoolSpec(
+            new CoordinationObserverPoolSpec.ClusterRef("c"), 1, null));
+    kubernetes.client.resource(pool).create();
+    assertThat(kubernetes.poolPass("c-mine")).isFalse();
+    assertThat(kubernetes.exists(StatefulSet.class, "c-mine")).isFalse();
+    create(1, false);
+    kubernetes.settle("c");
+    kubernetes.poolPass("c-mine");
+    assertThat(kubernetes.exists(StatefulSet.class, "c-mine")).isTrue();
+  }
+
+  private void create(int voters, boolean paused, ObserverPoolItem... pools) {
+    CoordinationCluster cluster = new CoordinationCluster();
+    cluster.getMetadata().setNamespace(MockKubernetes.NAMESPACE);
+    cluster.getMetadata().setName("c");
+    cluster.setSpec(spec(voters, paused, List.of(pools)));
+    kubernetes.client.resource(cluster).create();
+  }
+
+  private static CoordinationClusterSpec spec(
+      int voters, boolean paused, List<ObserverPoolItem> pools) {
+    return new CoordinationClusterSpec(voters, null, pools, PERSISTENT, null, null, paused);
+  }
+
+  private void respec(int voters) {
+    CoordinationCluster cluster = cluster();
+    cluster.setSpec(spec(voters, false, List.of()));
+    kubernetes.client.resource(cluster).update();
+  }
+
+  private void scalePool(int replicas) {
+    CoordinationObserverPool pool = kubernetes.get(CoordinationObserverPool.class, "c-reads");
+    pool.setSpec(new CoordinationObserverPoolSpec(pool.getSpec().clusterRef(), replicas, null));
+    kubernetes.client.resource(pool).update();
+  }
+
+  private CoordinationCluster cluster() {
+    return kubernetes.get(CoordinationCluster.class, "c");
+  }
+
+  private StatefulSet statefulSet(String name) {
+    return kubernetes.get(StatefulSet.class, name);
+  }
+
+  private String volume(int id) {
+    return kubernetes
+        .get(PersistentVolumeClaim.class, "data-c-v" + id + "-0")
+        .getMetadata()
+        .getUid();
+  }
+
+  private Condition condition(String type) {
+    return Objects.requireNonNull(cluster().getStatus().conditions()).stream()
+        .filter(condition -> condition.type().equals(type))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,275 @@
+package io.quorate.operator.reconcile;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.quorate.operator.api.CoordinationCluster;
+import io.quorate.operator.api.CoordinationObserverPool;
+import io.quorate.operator.ensemble.Answer;
+import io.quorate.operator.ensemble.FakeEnsemble;
+import io.quorate.operator.ensemble.MemberAddress;
+import io.quorate.operator.ensemble.MemberReport;
+import io.quorate.operator.model.Labels;
+import io.quorate.operator.observe.ClusterObjects;
+import io.quorate.operator.plan.Step;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A mock API server with just enough around it, played step by step: StatefulSets get pods and
+ * claims, voters' pods run fake servers. No thread and no clock of its own.
+ */
+final class MockKubernetes implements AutoCloseable {
+  static final String NAMESPACE = "infra";
+
+  private final KubernetesMockServer server =
+      new KubernetesMockServer(
+          new Context(mapper()),
+          new MockWebServer(),
+          new HashMap<>(),
+          new KubernetesCrudDispatcher(),
+          false);
+  final KubernetesClient client;
+  final FakeEnsemble servers = new FakeEnsemble();
+  final MergingWriter writer;
+  private final Set<String> running = new HashSet<>();
+  private final ClusterPass clusterPass;
+  private final PoolPass poolPass;
+  private final SteppedClock clock = new SteppedClock();
+
+  MockKubernetes() {
+    server.init();
+    client = server.createClient();
+    writer = new MergingWriter(client);
+    ClusterServices services =
+        ClusterServices.of(client, client, servers, writer, clock, "test", "quorate:test");
+    clusterPass = new ClusterPass(services);
+    poolPass = new PoolPass(services);
+  }
+
+  /** The one a client would use: this configures it as a side effect. */
+  private static ObjectMapper mapper() {
+    ObjectMapper mapper = new ObjectMapper();
+    var _ = new KubernetesSerialization(mapper, false);
+    return mapper;
+  }
+
+  /** One pass of the operator over a cluster, on what is there now. */
+  Step pass(String cluster) {
+    clock.now = clock.now.plusSeconds(1);
+    return clusterPass.run(
+        get(CoordinationCluster.class, cluster),
+        new ClusterObjects(
+            list(StatefulSet.class, cluster, Labels.MEMBER),
+            list(Pod.class, cluster, Labels.MEMBER),
+            list(
+                io.fabric8.kubernetes.api.model.PersistentVolumeClaim.class,
+                cluster,
+                Labels.MEMBER),
+            client
+                .resources(CoordinationObserverPool.class)
+                .inNamespace(NAMESPACE)
+                .list()
+                .getItems()),
+        owned(cluster, Labels.MEMBER));
+  }
+
+  boolean poolPass(String pool) {
+    CoordinationObserverPool resource = get(CoordinationObserverPool.class, pool);
+    String cluster = resource.getSpec().clusterRef().name();
+    return poolPass.run(
+        resource, list(Pod.class, cluster, Labels.OBSERVER), owned(cluster, Labels.OBSERVER));
+  }
+
+  /** Passes and plays until nothing is to be done, or nothing changes any more. */
+  Step settle(String cluster) {
+    Step step = pass(cluster);
+    for (int same = 0; same < 3 && !(step instanceof Step.Settled); ) {
+      play();
+      Step next = pass(cluster);
+      same = next.equals(step) ? same + 1 : 0;
+      step = next;
+    }
+    return step;
+  }
+
+  void passTime(Duration time) {
+    clock.now = clock.now.plus(time);
+  }
+
+  /** What the controllers of Kubernetes and the nodes would do by themselves. */
+  void play() {
+    for (StatefulSet set : client.apps().statefulSets().inNamespace(NAMESPACE).list().getItems())
+      makePods(set);
+    for (Pod pod : client.pods().inNamespace(NAMESPACE).list().getItems()) run(pod);
+  }
+
+  private void makePods(StatefulSet set) {
+    int first =
+        set.getSpec().getOrdinals() == null || set.getSpec().getOrdinals().getStart() == null
+            ? 0
+            : set.getSpec().getOrdinals().getStart();
+    for (int index = first; index < first + set.getSpec().getReplicas(); index++) {
+      String name = set.getMetadata().getName() + "-" + index;
+      if (client.pods().inNamespace(NAMESPACE).withName(name).get() != null) continue;
+      for (var template : set.getSpec().getVolumeClaimTemplates()) {
+        String claim = template.getMetadata().getName() + "-" + name;
+        if (client.persistentVolumeClaims().inNamespace(NAMESPACE).withName(claim).get() == null)
+          client
+              .resource(
+                  new PersistentVolumeClaimBuilder(template)
+                      .editMetadata()
+                      .withNamespace(NAMESPACE)
+                      .withName(claim)
+                      .endMetadata()
+                      .build())
+              .create();
+      }
+      client
+          .resource(
+              new PodBuilder()
+                  .withNewMetadata()
+                  .withNamespace(NAMESPACE)
+                  .withName(name)
+                  .withLabels(set.getSpec().getTemplate().getMetadata().getLabels())
+                  .withAnnotations(set.getSpec().getTemplate().getMetadata().getAnnotations())
+                  .endMetadata()
+                  .withSpec(set.getSpec().getTemplate().getSpec())
+                  .build())
+          .create();
+    }
+  }
+
+  private void run(Pod pod) {
+    int member =
+        Integer.parseInt(pod.getMetadata().getLabels().getOrDefault(Labels.MEMBER_ID, "0"));
+    MemberAddress address =
+        new MemberAddress("10.0.0." + (member == 0 ? 200 : member), MemberAddress.CONTROL_PORT);
+    if (running.add(pod.getMetadata().getUid()) && member > 0) servers.start(member, address);
+    boolean ready =
+        member == 0
+            || servers.member(address) instanceof Answer.Answered<MemberReport>(var report)
+                && report.serves();
+    client
+        .resource(
+            new PodBuilder(pod)
+                .withNewStatus()
+                .withPhase("Running")
+                .withPodIP(address.host())
+                .withContainerStatuses(
+                    new ContainerStatusBuilder()
+                        .withName("server")
+                        .withNewState()
+                        .withNewRunning()
+                        .endRunning()
+                        .endState()
+                        .build())
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus(ready ? "True" : "False")
+                .withLastTransitionTime("2026-01-01T00:00:00Z")
+                .endCondition()
+                .endStatus()
+                .build())
+        .updateStatus();
+  }
+
+  /** Deletes a StatefulSet with its pods, as a user and the garbage collector do together. */
+  void deleteStatefulSet(String name) {
+    client.apps().statefulSets().inNamespace(NAMESPACE).withName(name).delete();
+    for (Pod pod : client.pods().inNamespace(NAMESPACE).list().getItems())
+      if (pod.getMetadata().getName().matches(name + "-[0-9]+")) deletePod(pod);
+  }
+
+  void deletePod(Pod pod) {
+    String member = pod.getMetadata().getLabels().get(Labels.MEMBER_ID);
+    if (member != null) servers.stop(Integer.parseInt(member));
+    client.resource(pod).delete();
+  }
+
+  /** Deletes a cluster's resource and everything it owns. */
+  void deleteCluster(String name) {
+    client.resources(CoordinationCluster.class).inNamespace(NAMESPACE).withName(name).delete();
+    for (StatefulSet set : list(StatefulSet.class, name, Labels.MEMBER))
+      deleteStatefulSet(set.getMetadata().getName());
+    for (HasMetadata object : owned(name, Labels.MEMBER)) client.resource(object).delete();
+  }
+
+  <T extends HasMetadata> T get(Class<T> kind, String name) {
+    T found = client.resources(kind).inNamespace(NAMESPACE).withName(name).get();
+    if (found == null) throw new AssertionError(kind.getSimpleName() + " " + name + " is missing");
+    return found;
+  }
+
+  <T extends HasMetadata> boolean exists(Class<T> kind, String name) {
+    return client.resources(kind).inNamespace(NAMESPACE).withName(name).get() != null;
+  }
+
+  private <T extends HasMetadata> List<T> list(Class<T> kind, String cluster, String component) {
+    return client
+        .resources(kind)
+        .inNamespace(NAMESPACE)
+        .withLabels(Map.of(Labels.INSTANCE, cluster, Labels.COMPONENT, component))
+        .list()
+        .getItems();
+  }
+
+  private List<HasMetadata> owned(String cluster, String component) {
+    List<HasMetadata> objects = new ArrayList<>();
+    objects.addAll(list(StatefulSet.class, cluster, component));
+    objects.addAll(list(io.fabric8.kubernetes.api.model.ConfigMap.class, cluster, component));
+    objects.addAll(list(io.fabric8.kubernetes.api.model.Service.class, cluster, component));
+    objects.addAll(
+        list(
+            io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget.class,
+            cluster,
+            component));
+    objects.addAll(
+        client.resources(CoordinationObserverPool.class).inNamespace(NAMESPACE).list().getItems());
+    return objects;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    server.destroy();
+  }
+
+  private static final class SteppedClock extends Clock {
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+}

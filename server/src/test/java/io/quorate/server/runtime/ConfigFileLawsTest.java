@@ -1,0 +1,248 @@
+package io.quorate.server.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.server.ensemble.Member;
+import io.quorate.server.runtime.ConfigFile.Result;
+import io.quorate.server.zab.PeerConfig.Founding;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a zoo.cfg means, and that nothing wrong with one stays unsaid. */
+class ConfigFileLawsTest {
+  private final Map<String, String> properties = new LinkedHashMap<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
+  private final Map<Path, String> files = new LinkedHashMap<>();
+
+  private Result parse(String... lines) {
+    return ConfigFile.parse(
+        new ConfigFile.Sources(
+            "zoo.cfg",
+            String.join("\n", lines),
+            properties,
+            environment,
+            path -> Optional.ofNullable(files.get(path))));
+  }
+
+  private ServerConfig good(String... lines) {
+    Result result = parse(lines);
+    assertThat(result.problems()).isEmpty();
+    return result.config().orElseThrow();
+  }
+
+  @Test
+  void fewestLinesMakeOneServerThatStandsAlone() {
+    ServerConfig config = good("dataDir=/data", "clientPort=2181");
+    assertThat(config.standalone()).isTrue();
+    assertThat(config.id()).isZero();
+    assertThat(config.seeds().voters()).hasSize(1);
+    assertThat(config.files().dataLogDir()).isEqualTo(Path.of("/data"));
+    assertThat(config.service().minSessionTimeoutMillis()).isEqualTo(4_000);
+    assertThat(config.service().maxSessionTimeoutMillis()).isEqualTo(40_000);
+    assertThat(config.clients().words()).containsExactly("srvr");
+    assertThat(config.clients().frameBytesMax()).isEqualTo(1_048_575);
+  }
+
+  @Test
+  void myidSaysWhichServerLineIsThisServers() {
+    files.put(Path.of("/data/myid"), "2\n");
+    ServerConfig config =
+        good(
+            "dataDir=/data",
+            "clientPort=2181",
+            "server.1=127.0.0.1:2888:3888",
+            "server.2=127.0.0.1:2889:3889:participant;127.0.0.1:2182",
+            "server.3=127.0.0.1:2890:3890:observer");
+    assertThat(config.standalone()).isFalse();
+    assertThat(config.id()).isEqualTo(2);
+    assertThat(config.seeds().voters()).extracting(Member::id).containsExactly(1, 2);
+    assertThat(config.seeds().nextId()).isEqualTo(4);
+  }
+
+  @Test
+  void environmentNamesIdDirectoryAndAddress() {
+    files.put(Path.of("/other/myid"), "1");
+    environment.put("QUORATE_ID", "2");
+    environment.put("QUORATE_DATA_DIR", "/elsewhere");
+    environment.put("QUORATE_BIND_ADDRESS", "127.0.7.2");
+    ServerConfig config =
+        good("dataDir=/other", "clientPort=2181", "server.1=a:1:2", "server.2=b:1:2");
+    assertThat(config.id()).isEqualTo(2);
+    assertThat(config.files().dataDir()).isEqualTo(Path.of("/elsewhere"));
+    assertThat(config.clients().bindHost()).isEqualTo("127.0.7.2");
+    assertThat(config.peers().bindHost()).isEqualTo("127.0.7.2");
+    assertThat(config.watching().health().host()).isEqualTo("127.0.7.2");
+  }
+
+  @Test
+  void clientPortMayComeFromTheOwnServerLine() {
+    environment.put("QUORATE_ID", "1");
+    ServerConfig config = good("dataDir=/data", "server.1=127.0.0.1:1:2;127.0.0.1:2199");
+    assertThat(config.clients().port()).isEqualTo(2199);
+    assertThat(config.clients().bindHost()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void observerThatIsNotListedHasAnIdFromAThousand() {
+    environment.put("QUORATE_ID", "1001");
+    ServerConfig config =
+        good("dataDir=/data", "clientPort=2181", "peerType=observer", "server.1=a:1:2");
+    assertThat(config.id()).isEqualTo(1001);
+    environment.put("QUORATE_ID", "7");
+    assertThat(
+            parse("dataDir=/data", "clientPort=2181", "peerType=observer", "server.1=a:1:2")
+                .problems())
+        .singleElement()
+        .asString()
+        .contains("7", "server.7", "1000");
+  }
+
+  @Test
+  void serverLinesMayStandInAFileOfTheirOwn() {
+    files.put(Path.of("/etc/zoo.dynamic"), "server.1=a:1:2\nserver.2=b:1:2\nversion=100000000\n");
+    environment.put("QUORATE_ID", "1");
+    ServerConfig config =
+        good("dataDir=/data", "clientPort=2181", "dynamicConfigFile=/etc/zoo.dynamic");
+    assertThat(config.seeds().members()).hasSize(2);
+  }
+
+  @Test
+  void everyProblemIsSaidAtOnceWithItsPlaceAndValue() {
+    Result result =
+        parse(
+            "tickTime=fast",
+            "# a comment",
+            "initLimit=0",
+            "maxClientCnxns = -5",
+            "admin.enableServer=perhaps",
+            "server.300=a:1:2",
+            "server.1=a:1",
+            "group.1=1:2",
+            "sslQuorum=true");
+    assertThat(result.config()).isEmpty();
+    assertThat(result.problems())
+        .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:1: tickTime=fast").contains("10", "ms"))
+        .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:3: initLimit=0"))
+        .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:4: maxClientCnxns=-5"))
+        .anySatisfy(p ->
+            assertThat(p)
+                .startsWith("zoo.cfg:5: admin.enableServer=perhaps")
+                .contains("true, false"))
+        .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:6:").contains("server.300"))
+        .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:7:").contains("server.1"))
+        .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:8:").contains("hierarchical"))
+        .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:9:").contains("quorate.insecurePeers"))
+        .anySatisfy(p -> assertThat(p).contains("dataDir is missing"))
+        .anySatisfy(p -> assertThat(p).contains("clientPort is missing"));
+  }
+
+  @Test
+  void missingMyidSaysHowToMakeIt() {
+    assertThat(parse("dataDir=/data", "clientPort=1", "server.1=a:1:2").problems())
+        .singleElement()
+        .asString()
+        .contains("/data/myid", "echo", "QUORATE_ID");
+  }
+
+  @Test
+  void idWithoutAServerLineIsAProblem() {
+    environment.put("QUORATE_ID", "9");
+    assertThat(parse("dataDir=/data", "clientPort=1", "server.1=a:1:2").problems())
+        .singleElement()
+        .asString()
+        .contains("server.9");
+  }
+
+  @Test
+  void twoServersWithOneAddressAreAProblem() {
+    environment.put("QUORATE_ID", "1");
+    assertThat(
+            parse("dataDir=/data", "clientPort=1", "server.1=a:1:2", "server.2=a:1:3").problems())
+        .singleElement()
+        .asString()
+        .contains("server.1");
+  }
+
+  @Test
+  void unknownKeysAreWarnedAboutByName() {
+    Result result = parse("dataDir=/data", "clientPort=1", "tikcTime=2000");
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.warnings()).singleElement().asString().contains("zoo.cfg:3", "tikcTime");
+  }
+
+  @Test
+  void whatChangesNothingIsWarnedAboutUnlessItAsksForWhatHappensAnyway() {
+    assertThat(parse("dataDir=/data", "clientPort=1", "localSessionsEnabled=true").warnings())
+        .singleElement()
+        .asString()
+        .contains("localSessionsEnabled");
+    assertThat(parse("dataDir=/data", "clientPort=1", "localSessionsEnabled=false").warnings())
+        .isEmpty();
+  }
+
+  @Test
+  void theFileWinsOverSystemProperties() {
+    properties.put("jute.maxbuffer", "2000000");
+    properties.put("4lw.commands.whitelist", "ruok");
+    ServerConfig config =
+        good("dataDir=/data", "clientPort=1", "4lw.commands.whitelist=ruok, mntr");
+    assertThat(config.clients().frameBytesMax()).isEqualTo(2_000_000);
+    assertThat(config.clients().words()).containsExactly("ruok", "mntr");
+  }
+
+  @Test
+  void secretsAreNeverShown() {
+    Result result =
+        parse(
+            "dataDir=/data",
+            "clientPort=1",
+            "DigestAuthenticationProvider.superDigest=super:hunter1",
+            "DigestAuthenticationProvider.superDigest=super:hunter2",
+            "ssl.keyStore.password=hunter3");
+    assertThat(result.warnings()).isNotEmpty();
+    assertThat(String.join("\n", result.warnings())).doesNotContain("hunter");
+  }
+
+  @Test
+  void propertiesSyntaxIsReadAsJavaReadsIt() {
+    ServerConfig config =
+        good("! old", "dataDir : /da\\", "   ta", "clientPort 2181", "  maxClientCnxns=\t7  ");
+    assertThat(config.files().dataDir()).isEqualTo(Path.of("/data"));
+    assertThat(config.clients().port()).isEqualTo(2181);
+    assertThat(config.clients().perAddressMax()).isEqualTo(7);
+  }
+
+  @Test
+  void sessionTimeoutBoundsMustNotCross() {
+    assertThat(
+            parse(
+                    "dataDir=/data",
+                    "clientPort=1",
+                    "minSessionTimeout=9000",
+                    "maxSessionTimeout=8000")
+                .problems())
+        .singleElement()
+        .asString()
+        .contains("9000", "8000");
+  }
+
+  @Test
+  void defaultPortsAreKnownFromConfiguredOnes() {
+    ServerConfig config = good("dataDir=/data", "clientPort=1", "quorate.healthPort=7070");
+    assertThat(config.watching().health().configured()).isTrue();
+    assertThat(config.watching().control().configured()).isFalse();
+    assertThat(config.watching().control().host()).isEqualTo("127.0.0.1");
+  }
+
+  @Test
+  void foundingWaitsForACommandOnlyWhereAsked() {
+    assertThat(good("dataDir=/data", "clientPort=1").peers().founding())
+        .isEqualTo(Founding.AUTOMATIC);
+    assertThat(
+            good("dataDir=/data", "clientPort=1", "quorate.founding=commanded").peers().founding())
+        .isEqualTo(Founding.COMMANDED);
+  }
+}
