@@ -150,7 +150,17 @@ public final class NodeAgent implements AutoCloseable {
     return hosts.outside();
   }
 
-  /** Forwards a port of a Service on 127.0.0.1 and returns the port there. */
+  /**
+   * Makes a process that is no pod end with the agent, however that ends; its command line must
+   * name the data directory.
+   */
+  public void adopt(Process process) throws IOException {
+    guard.started(process);
+  }
+
+  /**
+   * Forwards a port of the ready pods behind a Service on 127.0.0.1, and returns the port there.
+   */
   public int publish(String namespace, String service, int port) throws IOException {
     return proxies.publish(namespace, service, port);
   }

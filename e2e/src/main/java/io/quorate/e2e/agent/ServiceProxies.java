@@ -101,13 +101,31 @@ final class ServiceProxies implements AutoCloseable {
   }
 
   /**
-   * Forwards a Service's port on 127.0.0.1 too, until the agent closes. Returns the port chosen.
+   * Forwards a port of the pods behind a Service on 127.0.0.1 too, until the agent closes. Returns
+   * the port chosen.
+   *
+   * @param port of the pods, whether the Service offers it or not
    */
   synchronized int publish(String namespace, String name, int port) throws IOException {
     TcpProxy proxy =
-        new TcpProxy(InetAddress.getLoopbackAddress(), 0, () -> endpoints(namespace, name, port));
+        new TcpProxy(
+            InetAddress.getLoopbackAddress(),
+            0,
+            () ->
+                readyPods(namespace, name).stream()
+                    .map(pod ->
+                        new InetSocketAddress(InetAddress.ofLiteral(Pods.address(pod)), port))
+                    .toList());
     published.add(proxy);
     return proxy.port();
+  }
+
+  private List<Pod> readyPods(String namespace, String name) {
+    return cluster.services().stream()
+        .filter(service -> key(service).equals(namespace + "/" + name))
+        .flatMap(service -> Pods.behind(service, cluster.pods()).stream())
+        .filter(pod -> Pods.isReady(pod) && !Pods.isLeaving(pod))
+        .toList();
   }
 
   private List<InetSocketAddress> endpoints(String namespace, String name, int port) {

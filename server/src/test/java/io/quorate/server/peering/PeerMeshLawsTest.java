@@ -150,7 +150,10 @@ class PeerMeshLawsTest {
     one.awaits(new Input.LinkUp(2));
     two.awaits(new Input.LinkUp(1));
     for (byte[] garbage :
-        List.of(new byte[64], "GET / HTTP/1.1\r\nHost: a.b.c.d\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
+        List.of(
+            new byte[64],
+            "GET / HTTP/1.1\r\nHost: a.b.c.d\r\n\r\n"
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
       try (Socket stranger = new Socket(InetAddress.getLoopbackAddress(), one.port)) {
         stranger.getOutputStream().write(garbage);
         assertThat(stranger.getInputStream().read()).isEqualTo(-1);
