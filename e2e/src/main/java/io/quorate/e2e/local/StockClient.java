@@ -1,0 +1,78 @@
+package io.quorate.e2e.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
+
+/** Apache ZooKeeper's own client, as any application would use it. */
+final class StockClient implements AutoCloseable {
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
+
+  private final ZooKeeper client;
+
+  /** Returns when the session is open. */
+  StockClient(String connectString) throws IOException, InterruptedException, StoryFailed {
+    CountDownLatch connected = new CountDownLatch(1);
+    client =
+        new ZooKeeper(
+            connectString,
+            Math.toIntExact(SESSION_TIMEOUT.toMillis()),
+            event -> {
+              if (event.getState() == KeeperState.SyncConnected) connected.countDown();
+            });
+    if (!connected.await(30, TimeUnit.SECONDS)) {
+      client.close();
+      throw new StoryFailed(
+          "the ZooKeeper client could not connect to " + connectString + " within 30 s");
+    }
+  }
+
+  void create(String path, String text) throws KeeperException, InterruptedException {
+    client.create(
+        path,
+        text.getBytes(StandardCharsets.UTF_8),
+        ZooDefs.Ids.OPEN_ACL_UNSAFE,
+        CreateMode.PERSISTENT);
+  }
+
+  /** Creates what an interrupted request may already have created. */
+  void createOnce(String path, String text) throws KeeperException, InterruptedException {
+    try {
+      create(path, text);
+    } catch (KeeperException.NodeExistsException e) {
+      if (!read(path).equals(text)) throw e;
+    }
+  }
+
+  int write(String path, String text) throws KeeperException, InterruptedException {
+    Stat stat = client.setData(path, text.getBytes(StandardCharsets.UTF_8), -1);
+    return stat.getVersion();
+  }
+
+  String read(String path) throws KeeperException, InterruptedException {
+    return new String(client.getData(path, false, null), StandardCharsets.UTF_8);
+  }
+
+  List<String> children(String path) throws KeeperException, InterruptedException {
+    client.sync(path, (code, synced, context) -> {}, null);
+    return client.getChildren(path, false);
+  }
+
+  @Override
+  public void close() {
+    try {
+      client.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
