@@ -21,6 +21,7 @@ final class ServiceCheckers {
         new SyncIsLinearizable(),
         new EphemeralsDieWithSession(history),
         new NoLiveSessionExpired(simulation),
+        new RequestsTakeEffectInOrder(),
         new OneConnectionPerSession(history));
   }
 }

@@ -32,7 +32,8 @@ final class ServiceNemesis {
       options.resets(),
       options.clogs(),
       options.pauses(),
-      options.slowDisks()
+      options.slowDisks(),
+      options.hangs()
     };
     double sum = 0;
     for (double weight : weights) sum += weight;
@@ -72,7 +73,24 @@ final class ServiceNemesis {
                 (long) chance.logUniform(100_000, 5 * SECOND),
                 () -> victim.syncMicrosMax = options.syncMicrosMax());
       }
+      case 6 -> hang();
       default -> throw new IllegalStateException("no fault " + kind);
+    }
+  }
+
+  /** The leader stands still, and when it goes on it does not hear what happened meanwhile. */
+  private void hang() {
+    for (ReplicaHost each : simulation.hosts()) {
+      if (!each.leads()) continue;
+      long until = simulation.nowMicros() + (long) chance.logUniform(SECOND / 2, 5 * SECOND);
+      each.pause(until);
+      for (ReplicaHost other : simulation.hosts()) {
+        if (other == each) continue;
+        disturb(other, until + 2 * SECOND);
+        cut(other.index, each.index, until + 2 * SECOND);
+      }
+      disturb(each, until + 2 * SECOND);
+      return;
     }
   }
 

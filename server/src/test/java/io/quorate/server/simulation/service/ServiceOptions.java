@@ -32,6 +32,7 @@ record ServiceOptions(
     double resets,
     double clogs,
     double pauses,
+    double hangs,
     double slowDisks,
     double moves,
     double silences) {
@@ -53,6 +54,7 @@ record ServiceOptions(
         chance.one(1, 4, 12),
         chance.one(8, 16) * 1_000_000L,
         (long) chance.logUniform(100_000, 2_000_000),
+        strength(chance),
         strength(chance),
         strength(chance),
         strength(chance),

@@ -50,6 +50,7 @@ final class SimulatedClient {
   private int nextXid = 1;
   private int unanswered;
   private long values;
+  private boolean pairAsked;
   private boolean calm;
   private boolean lastWordSaid;
 
@@ -129,6 +130,10 @@ final class SimulatedClient {
     password = response.password();
     timeoutMillis = response.timeoutMillis();
     bringWatches(by);
+    if (index == 0 && !pairAsked) {
+      pairAsked = true;
+      ask(by, Pair.make(value()));
+    }
     if (calm) lastWord(by);
   }
 

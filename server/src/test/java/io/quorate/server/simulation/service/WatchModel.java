@@ -17,6 +17,7 @@ import io.quorate.server.state.ZNode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -80,7 +81,7 @@ final class WatchModel {
   /**
    * @param acls of nodes that this multi has made
    */
-  private void part(long zxid, ServerState before, Txn.Part part, TreeMap<String, List<Acl>> acls) {
+  private void part(long zxid, ServerState before, Txn.Part part, Map<String, List<Acl>> acls) {
     switch (part) {
       case Txn.CreateNode create -> {
         acls.put(create.path().toString(), create.acl());
@@ -94,20 +95,18 @@ final class WatchModel {
     }
   }
 
-  private void deleted(
-      long zxid, ServerState before, NodePath path, TreeMap<String, List<Acl>> acls) {
+  private void deleted(long zxid, ServerState before, NodePath path, Map<String, List<Acl>> acls) {
     trigger(zxid, Kind.NODE_DELETED, path, acl(before, path, acls));
     children(zxid, before, path, acls);
   }
 
-  private void children(
-      long zxid, ServerState before, NodePath path, TreeMap<String, List<Acl>> acls) {
+  private void children(long zxid, ServerState before, NodePath path, Map<String, List<Acl>> acls) {
     String text = path.toString();
     NodePath parent = NodePath.of(text.substring(0, Math.max(1, text.lastIndexOf('/'))));
     trigger(zxid, Kind.NODE_CHILDREN_CHANGED, parent, acl(before, parent, acls));
   }
 
-  private static List<Acl> acl(ServerState before, NodePath path, TreeMap<String, List<Acl>> acls) {
+  private static List<Acl> acl(ServerState before, NodePath path, Map<String, List<Acl>> acls) {
     List<Acl> made = acls.get(path.toString());
     if (made != null) return made;
     ZNode node = before.node(path);
