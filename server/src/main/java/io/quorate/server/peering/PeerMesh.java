@@ -170,8 +170,9 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
   private void execute(Runnable task) {
     try {
       thread.execute(guarded(task));
-    } catch (RejectedExecutionException closing) {
+    } catch (RejectedExecutionException closed) {
       // The links are gone, and so is whoever waited for this.
+      log.debug("event=links_closed", closed);
     }
   }
 
