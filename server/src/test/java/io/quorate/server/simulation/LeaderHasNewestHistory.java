@@ -20,6 +20,7 @@ final class LeaderHasNewestHistory implements Checker {
   private record Promise(int server, long disk, long currentEpoch, long lastZxid) {}
 
   private final Map<Epoch, List<Promise>> received = new HashMap<>();
+
   private record Way(int from, int to) {}
 
   /** With which disk a server last promised. */
@@ -36,7 +37,9 @@ final class LeaderHasNewestHistory implements Checker {
     long last = ack.epochEnds().isEmpty() ? 0 : ack.epochEnds().getFirst().zxid();
     received
         .computeIfAbsent(new Epoch(at.logCluster, ack.epoch()), _ -> new ArrayList<>())
-        .add(new Promise(from, disks.getOrDefault(new Way(from, at.id), 0L), ack.currentEpoch(), last));
+        .add(
+            new Promise(
+                from, disks.getOrDefault(new Way(from, at.id), 0L), ack.currentEpoch(), last));
   }
 
   @Override

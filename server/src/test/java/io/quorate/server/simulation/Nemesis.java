@@ -155,7 +155,9 @@ final class Nemesis implements Simulation.Listener {
     boolean killed = chance.with(0.6);
     simulation.network().stopped(server.index, killed ? chance.between(50, 2_000) : 60 * SECOND);
     boolean away = options.denseStart() && chance.with(0.2);
-    restart(server, (long) chance.logUniform(away ? 3 * SECOND : 1_000, away ? 9 * SECOND : 5 * SECOND));
+    restart(
+        server,
+        (long) chance.logUniform(away ? 3 * SECOND : 1_000, away ? 9 * SECOND : 5 * SECOND));
   }
 
   private void restart(SimulatedServer server, long delay) {

@@ -14,8 +14,8 @@ import java.util.List;
  *
  * @param aimedFaults how likely a message of an election or a synchronization draws a fault on its
  *     sender or its receiver
- * @param denseStart whether faults come thick and fast for a second, when the ensemble is founded, and
- *     rarely after it
+ * @param denseStart whether faults come thick and fast for a second, when the ensemble is founded,
+ *     and rarely after it
  * @param faultEveryMicros how long it takes to the next fault, on average
  */
 record Options(

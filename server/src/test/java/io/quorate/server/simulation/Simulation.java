@@ -96,7 +96,6 @@ final class Simulation implements SimulatedNetwork.Ends {
     listener = added;
   }
 
-
   void runUntil(long micros) {
     while (queue.next(micros)) {
       // Each event does its own work.

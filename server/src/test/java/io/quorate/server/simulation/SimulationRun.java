@@ -26,7 +26,9 @@ record SimulationRun(
     return new SimulationRun(seed, trace.hash(), simulation.statistics(), failure);
   }
 
-  /** The checker that found something; the exception's name if it was none; empty if all is well. */
+  /**
+   * The checker that found something; the exception's name if it was none; empty if all is well.
+   */
   String checker() {
     if (failure == null) return "";
     return failure instanceof Violation violation

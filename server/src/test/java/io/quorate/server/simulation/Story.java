@@ -82,7 +82,8 @@ final class Story implements Simulation.Listener {
       case "wipe" -> rest.forEach(each -> wipe(server(each)));
       case "cut" -> cut(rest);
       case "heal" -> heal();
-      case "reset" -> simulation.network().reset(server(rest.get(0)).index, server(rest.get(1)).index);
+      case "reset" ->
+          simulation.network().reset(server(rest.get(0)).index, server(rest.get(1)).index);
       case "slow" -> rest.forEach(each -> slow(server(each)));
       case "fast" -> rest.forEach(each -> fast(server(each)));
       case "write" -> write(rest);
@@ -262,7 +263,8 @@ final class Story implements Simulation.Listener {
   @Override
   public void noted(SimulatedServer server, PeerEvent event) {
     switch (event) {
-      case PeerEvent.FoundingStarted(_, int founders) -> say(server.id + " founds with " + founders);
+      case PeerEvent.FoundingStarted(_, int founders) ->
+          say(server.id + " founds with " + founders);
       case PeerEvent.Stamped(_, _, boolean founder) ->
           say(server.id + (founder ? " is a founder" : " becomes a learner"));
       case PeerEvent.Abandoned _ -> say(server.id + " abandons its cluster");
