@@ -139,7 +139,7 @@ public final class CoordinationServer implements AutoCloseable {
             new EventLogger(),
             this::die);
     loop = replicaLoop;
-    Metrics meters = new Metrics(status, inbox, replicaLoop);
+    Metrics meters = new Metrics(status, inbox, replicaLoop, this::linksUp);
     metrics = meters;
     life.recovered(replicaLoop, meters);
 
@@ -190,12 +190,16 @@ public final class CoordinationServer implements AutoCloseable {
   private PeerPort peers(Inbox inbox, SecureRandom random)
       throws StartFailed, InterruptedException {
     if (config.standalone()) return NO_PEERS;
-    PeerMesh links = new PeerMesh(config.id(), config.peers(), inbox, random);
+    PeerMesh links = new PeerMesh(config.id(), config.peers(), inbox, random, this::die);
     mesh = links;
     Member self = config.seeds().member(config.id());
     if (self != null) listen(links, self);
     links.start();
     return links;
+  }
+
+  private int linksUp() {
+    return mesh == null ? 0 : mesh.linksUp();
   }
 
   private void listen(PeerMesh links, Member self) throws StartFailed, InterruptedException {

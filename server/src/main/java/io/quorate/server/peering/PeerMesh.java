@@ -35,7 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,6 +86,7 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
   private final ServerConfig.Peers config;
   private final Inbox inbox;
   private final RandomGenerator random;
+  private final Consumer<Throwable> onDeath;
   private final long process;
   private final EventLoopGroup group;
   private final EventLoop thread;
@@ -94,11 +97,20 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
   private boolean closed;
   private volatile int linksUp;
 
-  public PeerMesh(int id, ServerConfig.Peers config, Inbox inbox, RandomGenerator random) {
+  /**
+   * @param onDeath told if this mesh's thread fails: without links nothing can be agreed on
+   */
+  public PeerMesh(
+      int id,
+      ServerConfig.Peers config,
+      Inbox inbox,
+      RandomGenerator random,
+      Consumer<Throwable> onDeath) {
     this.id = id;
     this.config = config;
     this.inbox = inbox;
     this.random = random;
+    this.onDeath = onDeath;
     this.process = random.nextLong();
     this.group =
         new MultiThreadIoEventLoopGroup(
@@ -106,13 +118,24 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
             new DefaultThreadFactory("peer-io"),
             Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     this.thread = group.next();
-    inbox.onRoom(() -> thread.execute(() -> upLinks().forEach(link -> link.reading(true))));
+    inbox.onRoom(() -> execute(() -> upLinks().forEach(link -> link.reading(true))));
   }
 
   /** Begins to keep links; {@link #listen} is for servers that are listed. */
   public void start() {
     long beat = Math.max(50, config.timing().peerTimeoutMillis() / 2);
-    var _ = thread.scheduleWithFixedDelay(() -> beat(beat), beat, beat, TimeUnit.MILLISECONDS);
+    var _ =
+        thread.scheduleWithFixedDelay(guarded(() -> beat(beat)), beat, beat, TimeUnit.MILLISECONDS);
+    if (!config.insecure()) return;
+    var _ =
+        thread.scheduleWithFixedDelay(
+            () ->
+                log.warn(
+                    "event=insecure_peers reason=\"servers may talk in plain text beyond this machine"
+                        + " (quorate.insecurePeers=true): every host on that network must be trusted\""),
+            0,
+            1,
+            TimeUnit.HOURS);
   }
 
   /** Binds the port for other servers. Fails with what the system says. */
@@ -144,11 +167,35 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
     };
   }
 
+  private void execute(Runnable task) {
+    try {
+      thread.execute(guarded(task));
+    } catch (RejectedExecutionException closed) {
+      // The links are gone, and so is whoever waited for this.
+      log.debug("event=links_closed", closed);
+    }
+  }
+
+  private void schedule(Runnable task, long millis) {
+    var _ = thread.schedule(guarded(task), millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Netty would log what a task throws and go on without its effect. */
+  private Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (Throwable death) {
+        onDeath.accept(death);
+      }
+    };
+  }
+
   // The replica's thread
 
   @Override
   public void send(List<Outgoing> turn) {
-    thread.execute(() -> {
+    execute(() -> {
       for (Outgoing outgoing : turn) {
         PeerLink link = linkTo(outgoing.peer(), outgoing.link());
         if (link != null) send(link, outgoing);
@@ -158,7 +205,7 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
 
   @Override
   public void closeLink(int peer, long number, String reason) {
-    thread.execute(() -> {
+    execute(() -> {
       PeerLink link = linkTo(peer, number);
       if (link == null) return;
       log.warn("event=link_closed peer={} address={} reason=\"{}\"", peer, link.address(), reason);
@@ -168,7 +215,7 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
 
   @Override
   public void ensembleChanged(Ensemble ensemble) {
-    thread.execute(() -> keepLinksWith(ensemble));
+    execute(() -> keepLinksWith(ensemble));
   }
 
   /** How many links are up. */
@@ -220,14 +267,12 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
   private void dialLater(Peer peer, long millis) {
     if (peer.dialDue || closed) return;
     peer.dialDue = true;
-    var _ =
-        thread.schedule(
-            () -> {
-              peer.dialDue = false;
-              dial(peer);
-            },
-            millis,
-            TimeUnit.MILLISECONDS);
+    schedule(
+        () -> {
+          peer.dialDue = false;
+          dial(peer);
+        },
+        millis);
   }
 
   private void dial(Peer peer) {
@@ -241,9 +286,9 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
         .start(() -> {
           try {
             InetAddress address = InetAddress.getByName(plain(member.host()));
-            thread.execute(() -> connect(peer, new InetSocketAddress(address, member.peerPort())));
+            execute(() -> connect(peer, new InetSocketAddress(address, member.peerPort())));
           } catch (UnknownHostException e) {
-            thread.execute(() -> {
+            execute(() -> {
               peer.dialDue = false;
               dialFailed(peer, "its name " + member.host() + " can't be resolved");
             });
@@ -464,7 +509,7 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
   @Override
   public void close() {
     if (group.isShuttingDown()) return;
-    thread.execute(() -> {
+    execute(() -> {
       closed = true;
       upLinks().forEach(PeerLink::close);
     });

@@ -14,6 +14,7 @@ import io.quorate.server.runtime.Inbox;
 import io.quorate.server.runtime.ReplicaLoop;
 import io.quorate.server.runtime.ServerStatus;
 import io.quorate.server.zab.PeerView.RoleName;
+import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -26,10 +27,18 @@ public final class Metrics implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collections = new JvmGcMetrics();
 
-  public Metrics(ServerStatus status, Inbox inbox, ReplicaLoop loop) {
+  /**
+   * @param linksUp how many links to other servers are up
+   */
+  public Metrics(ServerStatus status, Inbox inbox, ReplicaLoop loop, IntSupplier linksUp) {
     clients(status);
     replica(status);
     loop(inbox, loop);
+    gauge(
+        "quorate.peers.links",
+        "Links to other servers that are up",
+        linksUp,
+        IntSupplier::getAsInt);
     zooKeepers(status);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);

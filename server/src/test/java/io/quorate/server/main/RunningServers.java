@@ -3,9 +3,6 @@ package io.quorate.server.main;
 import io.quorate.server.runtime.ConfigFile;
 import io.quorate.server.runtime.ServerConfig;
 import io.quorate.server.zab.PeerView;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +34,7 @@ final class RunningServers implements AutoCloseable {
   /** One server that stands alone. */
   static RunningServers alone(Path directory, String settings) throws Exception {
     RunningServers running = new RunningServers(directory, settings);
-    running.clientPorts.put(0, freePort());
+    running.clientPorts.put(0, FreePorts.next());
     running.start(0);
     return running;
   }
@@ -47,8 +44,9 @@ final class RunningServers implements AutoCloseable {
     RunningServers running = new RunningServers(directory, settings);
     StringBuilder lines = new StringBuilder();
     for (int id = 1; id <= size; id++) {
-      running.clientPorts.put(id, freePort());
-      lines.append("server." + id + "=127.0.0.1:" + freePort() + ":" + freePort() + "\n");
+      running.clientPorts.put(id, FreePorts.next());
+      lines.append(
+          "server." + id + "=127.0.0.1:" + FreePorts.next() + ":" + FreePorts.next() + "\n");
     }
     running.serverLines = lines.toString();
     for (int id = 1; id <= size; id++) running.start(id);
@@ -65,11 +63,11 @@ final class RunningServers implements AutoCloseable {
             + clientPorts.get(id)
             + "\nclientPortAddress=127.0.0.1\n"
             + "quorate.healthPort="
-            + freePort()
+            + FreePorts.next()
             + "\nquorate.controlPort="
-            + freePort()
+            + FreePorts.next()
             + "\nadmin.serverPort="
-            + freePort()
+            + FreePorts.next()
             + "\n"
             + serverLines
             + settings;
@@ -135,12 +133,6 @@ final class RunningServers implements AutoCloseable {
     if (!connected.await(30, TimeUnit.SECONDS))
       throw new IllegalStateException("no connection to " + servers);
     return client;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

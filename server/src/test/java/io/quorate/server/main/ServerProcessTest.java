@@ -48,12 +48,6 @@ class ServerProcessTest {
     return file.toString();
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Test
   void badConfigurationListsEveryProblemAndExits2() throws Exception {
     Ended ended = run(config("tickTime=soon", "clientPort=99999", "nonsense=1"));
@@ -86,7 +80,7 @@ class ServerProcessTest {
     Ended help = run("--help");
     assertThat(help.status()).isZero();
     assertThat(help.output()).contains("--data", "--port", "--validate-config");
-    String good = config("dataDir=" + directory.resolve("data"), "clientPort=" + freePort());
+    String good = config("dataDir=" + directory.resolve("data"), "clientPort=" + FreePorts.next());
     assertThat(run("--validate-config", good).status()).isZero();
     assertThat(directory.resolve("data")).doesNotExist();
   }
@@ -97,7 +91,7 @@ class ServerProcessTest {
     Files.writeString(directory.resolve("data").resolve("myid"), "1");
     String[] lines = {
       "dataDir=" + directory.resolve("data"),
-      "clientPort=" + freePort(),
+      "clientPort=" + FreePorts.next(),
       "server.1=192.0.2.1:2888:3888",
       ""
     };
@@ -127,7 +121,7 @@ class ServerProcessTest {
     Path data = directory.resolve("data");
     Files.createDirectories(data.resolve("version-2"));
     Files.writeString(data.resolve("version-2").resolve("log.1"), "ZKLG");
-    Ended ended = run("--data", data.toString(), "--port", Integer.toString(freePort()));
+    Ended ended = run("--data", data.toString(), "--port", Integer.toString(FreePorts.next()));
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.output()).contains("ZooKeeper");
     try (var files = Files.walk(data)) {
@@ -141,7 +135,7 @@ class ServerProcessTest {
     Path file = directory.resolve("file");
     Files.writeString(file, "", StandardCharsets.UTF_8);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    Ended ended = run("--data", file.toString(), "--port", Integer.toString(freePort()));
+    Ended ended = run("--data", file.toString(), "--port", Integer.toString(FreePorts.next()));
     assertThat(ended.status()).isEqualTo(2);
     assertThat(ended.output()).contains(file.toString(), "directory");
   }
@@ -150,7 +144,10 @@ class ServerProcessTest {
   void terminationStopsInGoodOrderWithStatus0() throws Exception {
     Process process =
         start(
-            "--data", directory.resolve("data").toString(), "--port", Integer.toString(freePort()));
+            "--data",
+            directory.resolve("data").toString(),
+            "--port",
+            Integer.toString(FreePorts.next()));
     try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
       String line = lines.readLine();
       while (line != null && !line.contains("event=server_started")) line = lines.readLine();

@@ -20,6 +20,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +50,7 @@ class PeerMeshLawsTest {
 
     Station(int id, int listenOn) throws Exception {
       this.id = id;
-      this.mesh = new PeerMesh(id, CONFIG, inbox, new Random(id));
+      this.mesh = new PeerMesh(id, CONFIG, inbox, new Random(id), deaths::add);
       this.port =
           mesh.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), listenOn)).getPort();
       mesh.start();
@@ -68,10 +69,12 @@ class PeerMeshLawsTest {
   }
 
   private final List<PeerMesh> open = new ArrayList<>();
+  private final List<Throwable> deaths = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void close() {
     open.forEach(PeerMesh::close);
+    assertThat(deaths).isEmpty();
   }
 
   private static void introduce(Station... stations) {

@@ -15,6 +15,11 @@ public final class Property {
     void check(Generator generator) throws Exception;
   }
 
+  /** Whether one seed alone was asked for, so that nothing can be said of all of them. */
+  public static boolean isOneSeed() {
+    return Long.getLong("seed") != null;
+  }
+
   /** Checks a law with so many seeds. */
   public static void holds(int seeds, Law law) {
     Long only = Long.getLong("seed");

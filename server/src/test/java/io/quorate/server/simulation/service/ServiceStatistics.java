@@ -1,0 +1,49 @@
+package io.quorate.server.simulation.service;
+
+/** What happened in one run, or in many. */
+final class ServiceStatistics {
+  long events;
+  long requests;
+  long replies;
+  long watchEvents;
+  long catchUps;
+  long sessions;
+  long moves;
+  long reattaches;
+  long expiries;
+  long crashes;
+  long checkpoints;
+  long installs;
+  long multis;
+  long syncs;
+  long entries;
+  long pauses;
+
+  void add(ServiceStatistics other) {
+    events += other.events;
+    requests += other.requests;
+    replies += other.replies;
+    watchEvents += other.watchEvents;
+    catchUps += other.catchUps;
+    sessions += other.sessions;
+    moves += other.moves;
+    reattaches += other.reattaches;
+    expiries += other.expiries;
+    crashes += other.crashes;
+    checkpoints += other.checkpoints;
+    installs += other.installs;
+    multis += other.multis;
+    syncs += other.syncs;
+    entries += other.entries;
+    pauses += other.pauses;
+  }
+
+  @Override
+  public String toString() {
+    return "events=%d requests=%d replies=%d watchEvents=%d catchUps=%d sessions=%d moves=%d"
+            .formatted(events, requests, replies, watchEvents, catchUps, sessions, moves)
+        + " reattaches=%d expiries=%d crashes=%d checkpoints=%d installs=%d multis=%d"
+            .formatted(reattaches, expiries, crashes, checkpoints, installs, multis)
+        + " syncs=%d entries=%d pausedLines=%d".formatted(syncs, entries, pauses);
+  }
+}
