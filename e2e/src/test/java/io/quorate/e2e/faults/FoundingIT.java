@@ -71,7 +71,7 @@ final class FoundingIT {
   void aKillAtAnyInstantOfAFoundingIsNoDeadEnd() throws Exception {
     Random random = Settings.random("founding.kills");
     int windowMillis = 2_000;
-    for (int round = 0; round < Settings.rounds("founding.kills", 3); round++) {
+    for (int round = 0; round < Settings.rounds("founding.kills", 2); round++) {
       try (TestEnsemble ensemble = TestEnsemble.configure(ServerKind.QUORATE, 3)) {
         ensemble.startAll();
         await("all listen")

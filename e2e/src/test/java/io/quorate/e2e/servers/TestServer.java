@@ -37,7 +37,8 @@ public final class TestServer {
     this.id = id;
     this.clientPort = clientPort;
     this.folder = folder;
-    environment.put("JAVA_OPTS", "-Xmx512m");
+    // A server of a test lives for seconds: it should spend them on its work and not on compiling.
+    environment.put("JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
   }
 
   public int id() {
