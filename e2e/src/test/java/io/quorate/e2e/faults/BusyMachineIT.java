@@ -27,7 +27,7 @@ final class BusyMachineIT {
       try {
         for (int i = 0; i < BUSY_LOOPS; i++) loops.add(busyLoop());
         long end =
-            System.nanoTime() + TimeUnit.SECONDS.toNanos(Settings.rounds("busy.seconds", 15));
+            System.nanoTime() + TimeUnit.SECONDS.toNanos(Settings.rounds("busy.seconds", 10));
         while (System.nanoTime() - end < 0) {
           // Whoever has no time to answer within a second is asked again; that is no change.
           for (TestServer server : ensemble.servers()) {

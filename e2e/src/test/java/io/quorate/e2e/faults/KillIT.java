@@ -19,7 +19,7 @@ final class KillIT {
     Random random = Settings.random("kill.rounds");
     try (TestEnsemble ensemble = TestEnsemble.startThree()) {
       WriteLoad load = WriteLoad.start(ensemble, WRITERS);
-      for (int round = 0; round < Settings.rounds("kill.rounds", 4); round++) {
+      for (int round = 0; round < Settings.rounds("kill.rounds", 3); round++) {
         TestServer victim = ensemble.server(1 + random.nextInt(3));
         letPass(random, 400);
         victim.kill();

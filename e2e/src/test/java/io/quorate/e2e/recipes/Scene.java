@@ -23,7 +23,7 @@ import org.apache.curator.retry.RetryUntilElapsed;
 
 /**
  * Where a recipe is tried: a three-server ensemble, one kind of client, and perhaps a server that
- * dies in the middle. Closing ends all clients and brings the ensemble back to three.
+ * dies in the middle. Closing ends all clients and starts the server again.
  */
 final class Scene implements AutoCloseable {
   static final Duration PATIENCE = TestEnsemble.PATIENCE;
@@ -96,6 +96,7 @@ final class Scene implements AutoCloseable {
   synchronized void disturb() {
     if (disturbed || disturbance == Disturbance.CALM) return;
     disturbed = true;
+    ensemble.awaitServing();
     List<TestServer> alive = ensemble.alive().toList();
     TestServer victim = alive.get(random.nextInt(alive.size()));
     System.out.printf("%s: killing %s%n", this, victim);
@@ -153,8 +154,8 @@ final class Scene implements AutoCloseable {
   @Override
   public void close() {
     open.forEach(Runnable::run);
+    // The next scene begins while it starts: only who kills again waits for all three.
     ensemble.startAll();
-    ensemble.awaitServing();
     assertThat(disturbed).as("the server was killed").isEqualTo(disturbance != Disturbance.CALM);
   }
 

@@ -8,7 +8,7 @@ public enum ServerKind {
   QUORATE {
     @Override
     List<String> command(Path configuration) {
-      return List.of(Launcher.script().toString(), "server", configuration.toString());
+      return List.of(Launcher.built().toString(), "server", configuration.toString());
     }
   },
   ZOOKEEPER {

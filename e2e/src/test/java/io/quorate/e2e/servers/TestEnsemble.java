@@ -8,11 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +21,7 @@ public final class TestEnsemble implements AutoCloseable {
   public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   public static final int TICK_MILLIS = 500;
-  public static final int INIT_LIMIT_TICKS = 10;
+  public static final int INIT_LIMIT_TICKS = 6;
   private static final Ports PORTS = new Ports();
 
   private final Path folder;
@@ -36,16 +33,6 @@ public final class TestEnsemble implements AutoCloseable {
 
   /** Servers with ids from 1 on, configured and not started. */
   public static TestEnsemble configure(ServerKind kind, int count) {
-    return configure(kind, count, Map.of());
-  }
-
-  /**
-   * As above.
-   *
-   * @param environment more for the environment of each server
-   */
-  public static TestEnsemble configure(
-      ServerKind kind, int count, Map<String, String> environment) {
     TestEnsemble ensemble = new TestEnsemble(newFolder());
     List<String> members = new ArrayList<>();
     for (int id = 1; id <= count; id++) {
@@ -53,10 +40,7 @@ public final class TestEnsemble implements AutoCloseable {
     }
     for (int id = 1; id <= count; id++) {
       Path home = ensemble.folder.resolve("server-" + id);
-      Map<String, String> variables = new LinkedHashMap<>();
-      variables.put("JAVA_OPTS", "-Xmx512m");
-      variables.putAll(environment);
-      TestServer server = new TestServer(kind, id, PORTS.next(), home, variables);
+      TestServer server = new TestServer(kind, id, PORTS.next(), home);
       List<String> lines = new ArrayList<>(configuration(kind, server));
       lines.addAll(members);
       server.writeConfiguration(lines);
@@ -88,6 +72,7 @@ public final class TestEnsemble implements AutoCloseable {
     lines.add("clientPort=" + server.clientPort());
     lines.add("clientPortAddress=127.0.0.1");
     lines.add("admin.enableServer=false");
+    lines.add("maxSessionTimeout=20000");
     lines.add("4lw.commands.whitelist=*");
     if (kind == ServerKind.QUORATE) {
       lines.add("quorate.healthPort=" + PORTS.next());
@@ -120,18 +105,6 @@ public final class TestEnsemble implements AutoCloseable {
   /** All servers, as clients are given them. */
   public String connectString() {
     return String.join(",", servers.stream().map(TestServer::address).toList());
-  }
-
-  /** Changes every server's configuration text, before a start. */
-  public void reconfigureText(UnaryOperator<String> change) {
-    for (TestServer server : servers) {
-      try {
-        Path file = server.folder().resolve("zoo.cfg");
-        Files.writeString(file, change.apply(Files.readString(file)));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   /** Starts what isn't running. */

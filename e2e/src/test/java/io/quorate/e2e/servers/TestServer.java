@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +29,16 @@ public final class TestServer {
   private final int id;
   private final int clientPort;
   private final Path folder;
-  private final Map<String, String> environment;
+  private final Map<String, String> environment = new TreeMap<>();
   private @Nullable Process process;
 
-  TestServer(
-      ServerKind kind, int id, int clientPort, Path folder, Map<String, String> environment) {
+  TestServer(ServerKind kind, int id, int clientPort, Path folder) {
     this.kind = kind;
     this.id = id;
     this.clientPort = clientPort;
     this.folder = folder;
-    this.environment = environment;
+    // A server of a test lives for seconds: it should spend them on its work and not on compiling.
+    environment.put("JAVA_OPTS", "-Xmx512m -XX:TieredStopAtLevel=1");
   }
 
   public int id() {
@@ -62,6 +63,11 @@ public final class TestServer {
 
   public Path log() {
     return folder.resolve("server.log");
+  }
+
+  /** Adds a variable to the environment of its next process. */
+  public void setVariable(String name, String value) {
+    environment.put(name, value);
   }
 
   /** Starts the process and returns at once. */

@@ -9,7 +9,7 @@ package io.quorate.server.simulation;
  * @param replacement what stands there instead
  * @param killer the checker that must find it
  */
-record Mutant(String name, String file, String original, String replacement, String killer) {
+public record Mutant(String name, String file, String original, String replacement, String killer) {
   @Override
   public String toString() {
     return name + " is found by " + killer;

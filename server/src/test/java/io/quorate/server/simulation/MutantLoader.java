@@ -21,12 +21,12 @@ import javax.tools.ToolProvider;
  * Loads the server and its simulation anew, with some classes replaced; everything else comes from
  * the parent.
  */
-final class MutantLoader extends ClassLoader {
+public final class MutantLoader extends ClassLoader {
   private static final String OURS = "io.quorate.server.";
 
   private final Map<String, byte[]> replaced;
 
-  MutantLoader(Map<String, byte[]> replaced) {
+  public MutantLoader(Map<String, byte[]> replaced) {
     super(MutantLoader.class.getClassLoader());
     this.replaced = replaced;
   }
@@ -54,7 +54,7 @@ final class MutantLoader extends ClassLoader {
   }
 
   /** Compiles one source file against the class path; the classes by their names. */
-  static Map<String, byte[]> compile(String file, String source) throws IOException {
+  public static Map<String, byte[]> compile(String file, String source) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
     Map<String, ByteArrayOutputStream> outputs = new LinkedHashMap<>();
