@@ -24,6 +24,10 @@ final class Core {
   final PeerConfig config;
   final int id;
   final RandomGenerator random;
+
+  /** The counter at which a leader takes a new epoch. */
+  final long counterHandover;
+
   final SilenceClock clock;
   final long silenceMillisMax;
   final long pingMillis;
@@ -51,7 +55,8 @@ final class Core {
   private Effects out = effect -> {};
   private @Nullable Role role;
 
-  Core(PeerConfig config, Recovered recovered, RandomGenerator random) {
+  Core(PeerConfig config, Recovered recovered, RandomGenerator random, long counterHandover) {
+    this.counterHandover = counterHandover;
     this.config = config;
     this.id = config.id();
     this.random = random;

@@ -490,7 +490,7 @@ final class Leading implements Role {
   // ---- broadcast ----------------------------------------------------------------------------
 
   boolean canPropose() {
-    return isEstablished() && Zxid.counter(nextZxid()) < Zxid.COUNTER_HANDOVER;
+    return isEstablished() && Zxid.counter(nextZxid()) < core.counterHandover;
   }
 
   long nextZxid() {
@@ -518,7 +518,7 @@ final class Leading implements Role {
   @Override
   public void flush() {
     if (!isEstablished()) return;
-    if (Zxid.counter(nextZxid()) >= Zxid.COUNTER_HANDOVER) {
+    if (Zxid.counter(nextZxid()) >= core.counterHandover) {
       stepDown("the counter of this epoch is used up");
       return;
     }

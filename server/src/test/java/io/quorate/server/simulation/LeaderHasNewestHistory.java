@@ -15,7 +15,7 @@ import java.util.Map;
  * than it has itself.
  */
 final class LeaderHasNewestHistory implements Checker {
-  private record Epoch(Bytes cluster, long number) {}
+  private record Epoch(Bytes cluster, long number, int leader) {}
 
   private record Promise(int server, long disk, long currentEpoch, long lastZxid) {}
 
@@ -36,7 +36,7 @@ final class LeaderHasNewestHistory implements Checker {
     if (!(message instanceof Message.AckEpoch ack) || !ack.promised()) return;
     long last = ack.epochEnds().isEmpty() ? 0 : ack.epochEnds().getFirst().zxid();
     received
-        .computeIfAbsent(new Epoch(at.logCluster, ack.epoch()), _ -> new ArrayList<>())
+        .computeIfAbsent(new Epoch(at.logCluster, ack.epoch(), at.id), _ -> new ArrayList<>())
         .add(
             new Promise(
                 from, disks.getOrDefault(new Way(from, at.id), 0L), ack.currentEpoch(), last));
@@ -51,7 +51,7 @@ final class LeaderHasNewestHistory implements Checker {
             || message instanceof Message.Truncate
             || message instanceof Message.SnapshotBegin;
     if (!goesOn) return;
-    Epoch epoch = new Epoch(from.logCluster, led.getOrDefault(from.id, 0L));
+    Epoch epoch = new Epoch(from.logCluster, led.getOrDefault(from.id, 0L), from.id);
     if (checked.putIfAbsent(epoch, true) != null) return;
     List<Promise> promises = received.getOrDefault(epoch, List.of());
     checkQuorum(from, promises, from.peer().ensemble());

@@ -155,9 +155,8 @@ final class Nemesis implements Simulation.Listener {
     boolean killed = chance.with(0.6);
     simulation.network().stopped(server.index, killed ? chance.between(50, 2_000) : 60 * SECOND);
     boolean away = options.denseStart() && chance.with(0.2);
-    restart(
-        server,
-        (long) chance.logUniform(away ? 3 * SECOND : 1_000, away ? 9 * SECOND : 5 * SECOND));
+    double low = away ? 3.0 * SECOND : 1_000;
+    restart(server, (long) chance.logUniform(low, away ? 9.0 * SECOND : 5.0 * SECOND));
   }
 
   private void restart(SimulatedServer server, long delay) {

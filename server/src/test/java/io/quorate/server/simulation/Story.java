@@ -60,7 +60,6 @@ final class Story implements Simulation.Listener {
     try {
       act(line);
     } catch (Violation violation) {
-      say(violation.getMessage());
       throw new AssertionError(line + ": " + violation.getMessage(), violation);
     }
   }

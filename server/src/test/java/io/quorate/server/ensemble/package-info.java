@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.server.ensemble;
+
+import org.jspecify.annotations.NullMarked;

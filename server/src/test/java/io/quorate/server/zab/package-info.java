@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.server.zab;
+
+import org.jspecify.annotations.NullMarked;
