@@ -37,7 +37,9 @@ final class MultiIsAtomic implements ServiceChecker {
     if (!(one.body() instanceof Response.Data first)) return;
     if (!(other.body() instanceof Response.Data second)) throw broken("half a pair");
     Bytes data = first.data();
-    if (data == null || !data.equals(second.data())) throw broken(first + " beside " + second);
+    Bytes otherData = second.data();
+    if (data == null || otherData == null || !data.equals(otherData))
+      throw broken(first + " beside " + second);
     if (failed.contains(data)) throw broken("what a failed multi wrote is there");
   }
 }
