@@ -7,7 +7,6 @@ import io.quorate.server.protocol.Response;
 import io.quorate.server.replica.ReplicaEffect;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /** Of a multi readers see all or nothing: both nodes of the pair, or neither. */
@@ -38,7 +37,8 @@ final class MultiIsAtomic implements ServiceChecker {
     if (!(one.body() instanceof Response.Data first)) return;
     if (!(other.body() instanceof Response.Data second)) throw broken("half a pair");
     Bytes data = first.data();
-    if (data == null || !Objects.equals(data, second.data()))
+    Bytes otherData = second.data();
+    if (data == null || otherData == null || !data.equals(otherData))
       throw broken(first + " beside " + second);
     if (failed.contains(data)) throw broken("what a failed multi wrote is there");
   }

@@ -5,8 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A session that a server in good touch with the leader has heard from within its timeout doesn't
- * run out.
+ * A session that servers in good touch with the leader hear from, never longer apart than its
+ * timeout, doesn't run out. Who speaks again after a longer silence may still be late: the leader
+ * can't know before it is told.
  */
 final class NoLiveSessionExpired implements ServiceChecker {
   private static final long SECOND = 1_000_000;
@@ -14,7 +15,12 @@ final class NoLiveSessionExpired implements ServiceChecker {
   /** Clocks of two servers differ by this much at most. */
   private static final double CLOCKS = 0.97;
 
-  private record Heard(ReplicaHost host, long micros) {}
+  /**
+   * When a session was last heard from.
+   *
+   * @param doubtfulUntilMicros until then it may run out for an earlier silence
+   */
+  private record Heard(ReplicaHost host, long micros, long doubtfulUntilMicros) {}
 
   private final ServiceSimulation simulation;
   private final Map<Long, Heard> heard = new LinkedHashMap<>();
@@ -26,7 +32,14 @@ final class NoLiveSessionExpired implements ServiceChecker {
   @Override
   public void taken(Line line, Line.Call call) {
     if (line.session == 0 || !line.host.isServing()) return;
-    heard.put(line.session, new Heard(line.host, simulation.nowMicros()));
+    long now = simulation.nowMicros();
+    long silenceMax = (long) (line.timeoutMillis * 1000L * CLOCKS);
+    Heard before = heard.get(line.session);
+    long doubtfulUntil =
+        before != null && now - before.micros() <= silenceMax
+            ? before.doubtfulUntilMicros()
+            : now + SECOND;
+    heard.put(line.session, new Heard(line.host, now, doubtfulUntil));
   }
 
   @Override
@@ -41,7 +54,7 @@ final class NoLiveSessionExpired implements ServiceChecker {
             && last.host().view().peer().leader() == leader.id
             && last.host().disturbedMicros < last.micros() - SECOND
             && leader.disturbedMicros < last.micros() - SECOND;
-    if (live && inTouch) {
+    if (live && inTouch && simulation.nowMicros() > last.doubtfulUntilMicros()) {
       throw broken("expired after " + silence / 1000 + " of " + known.timeoutMillis() + " ms");
     }
   }

@@ -41,12 +41,6 @@ final class ServiceMutants {
               "pipeline.outcome(header.origin(), zxid - 1, applied.answer());",
               "AcknowledgedWritesSurvive"),
           new Mutant(
-              "the numbers of origins begin anew in every life",
-              REPLICA,
-              "new OriginBook(id, random.nextLong() >>> 17)",
-              "new OriginBook(id, 0)",
-              "AcknowledgedWritesSurvive"),
-          new Mutant(
               "the leader logs another time than it applies",
               LEADERSHIP,
               "agreement.propose(TxnCodec.encode(scratch, header, txn))",

@@ -17,7 +17,7 @@ class ServiceSimulationTest {
       return;
     }
     ServiceStatistics sum = new ServiceStatistics();
-    for (long each = 1; each <= Long.getLong("seeds", 60); each++) {
+    for (long each = 1; each <= Long.getLong("seeds", 40); each++) {
       sum.add(run(each, null).statistics());
     }
     System.out.println(sum);
