@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What nodes and sessions cost in memory: the live heap before and after, divided. */
 class FootprintTest {
   private static final int NODES = 200_000;
-  private static final int SESSIONS = 50_000;
+  private static final int SESSIONS = 500_000;
 
   @Test
   void aNodeOfAHundredBytesTakesLessThanTwoHundred() throws Exception {
