@@ -46,18 +46,6 @@ final class Mutants {
               "    core.promise(epoch, core.id);\n    promised();",
               "EpochsNeverGoBack"),
           new Mutant(
-              "every promise counts, also one given before",
-              FOLLOWING,
-              "promised = core.hasPromised(epoch, leader.id);",
-              "promised = true;",
-              "PromisesAreExclusive"),
-          new Mutant(
-              "a follower follows in an epoch that it has passed",
-              FOLLOWING,
-              "if (info.epoch() < accepted) {",
-              "if (info.epoch() < 0) {",
-              "PromisesAreExclusive"),
-          new Mutant(
               "a quorum is one too small",
               QUORUM,
               "return ids.length / 2 + 1;",
@@ -128,7 +116,7 @@ final class Mutants {
               HISTORY,
               "long known = entry.committedZxid();",
               "long known = entry.zxid();",
-              "CommittedLogGrows"),
+              "CommitNeedsQuorum"),
           new Mutant(
               "a truncation is skipped on the disk",
               CORE,
@@ -206,19 +194,19 @@ final class Mutants {
               FOUNDING,
               "founders = founders.subList(0, needed());",
               "founders = founders.subList(0, founders.size());",
-              "OneClusterAcknowledges"),
+              "founding-three-blank-servers.txt"),
           new Mutant(
               "remains of a dead cluster are kept",
               CORE,
               "      return;\n    }\n    abandon();\n  }",
               "      return;\n    }\n  }",
-              "Progress"),
+              "founding-left-by-a-fresh-founder.txt"),
           new Mutant(
               "who leaves a cluster forgets that it is dead",
               CORE,
               "if (!dead.contains(stamp.clusterId())) dead.add(stamp.clusterId());",
               "",
-              "Progress"));
+              "founding-left-by-a-fresh-founder.txt"));
 
   private Mutants() {}
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 class SimulationTest {
   private static final long FIRST = Long.getLong("firstSeed", 1);
-  private static final long SEEDS = Long.getLong("seeds", 1_200);
+  private static final long SEEDS = Long.getLong("seeds", 1_700);
   private static final int THREADS = 2;
 
   @Test

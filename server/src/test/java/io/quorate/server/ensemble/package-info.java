@@ -1,4 +1,0 @@
-@NullMarked
-package io.quorate.server.ensemble;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.quorate.server.zab;
-
-import org.jspecify.annotations.NullMarked;
