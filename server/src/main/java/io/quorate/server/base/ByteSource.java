@@ -76,8 +76,12 @@ public final class ByteSource {
     return slice;
   }
 
+  /** UTF-8, and nothing that only looks like it: what is written again has the same bytes. */
   public String text(int lengthMax) throws Malformed {
-    return bytes(lengthMax).toUtf8();
+    Bytes encoded = bytes(lengthMax);
+    String text = encoded.toUtf8();
+    if (!Bytes.utf8(text).equals(encoded)) throw new Malformed("a text is not UTF-8");
+    return text;
   }
 
   public int remaining() {

@@ -8,6 +8,7 @@ import io.quorate.server.ensemble.Ids;
 import io.quorate.server.ensemble.Member;
 import io.quorate.server.zab.Neighbor.Relation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ final class Core {
   final PeerConfig config;
   final int id;
   final RandomGenerator random;
+
+  /** The counter at which a leader takes a new epoch. */
+  final long counterHandover;
+
   final SilenceClock clock;
   final long silenceMillisMax;
   final long pingMillis;
@@ -42,10 +47,16 @@ final class Core {
 
   private long attempts;
   private Ids heard = Ids.NONE;
+  private boolean helloStale;
+  private boolean helloFresh;
+  private Message.Notification said =
+      new Message.Notification(Message.Standing.LOOKING, -1, -1, 0, 0, 0, false, Ids.NONE);
+  private long saidVersion;
   private Effects out = effect -> {};
   private @Nullable Role role;
 
-  Core(PeerConfig config, Recovered recovered, RandomGenerator random) {
+  Core(PeerConfig config, Recovered recovered, RandomGenerator random, long counterHandover) {
+    this.counterHandover = counterHandover;
     this.config = config;
     this.id = config.id();
     this.random = random;
@@ -58,12 +69,7 @@ final class Core {
             recovered.snapshotZxid(),
             recovered.snapshotChain(),
             recovered.snapshotEnsemble());
-    long committed = recovered.snapshotZxid();
-    for (LogEntry entry : recovered.entries()) {
-      history.append(entry);
-      committed = Math.max(committed, entry.committedZxid());
-    }
-    history.commit(committed);
+    for (LogEntry entry : recovered.entries()) history.append(entry);
     history.durable(history.lastZxid());
     issuedZxid = history.lastZxid();
     writes = new Writes(history);
@@ -320,6 +326,7 @@ final class Core {
   }
 
   void reconfigured() {
+    helloStale = true;
     relateAll();
     if (role != null) role.reconfigured();
   }
@@ -360,7 +367,7 @@ final class Core {
       boolean voter = each.hello != null && !each.hello.observer();
       if (voter && each.isAcquainted() && isHeard(each)) ids[count++] = each.id;
     }
-    Ids now = Ids.ascending(java.util.Arrays.copyOf(ids, count));
+    Ids now = Ids.ascending(Arrays.copyOf(ids, count));
     if (!now.equals(heard)) heard = now;
   }
 
@@ -471,8 +478,10 @@ final class Core {
         stamp.deadClusters());
   }
 
-  void helloAll() {
+  private void helloAll() {
     Message.Hello hello = hello();
+    helloStale = false;
+    helloFresh = hello.fresh();
     for (Neighbor each : neighbors) if (each.linked) sayHello(each, hello);
   }
 
@@ -484,22 +493,45 @@ final class Core {
 
   /** Says again what has changed, or what hasn't been said for a ping interval. */
   void announce() {
-    helloAll();
-    Message.Notification current = null;
-    for (Neighbor each : neighbors) {
-      if (!each.isAcquainted()) continue;
-      if (current == null) current = notification();
-      boolean due = now() - each.notifiedMillis >= pingMillis;
-      if (!due && isSaid(current, each.notificationSent)) continue;
-      each.notificationSent = current;
-      each.notifiedMillis = now();
-      send(each, current);
+    if (helloStale || helloFresh != isFresh()) helloAll();
+    if (isNews()) {
+      said = notification();
+      saidVersion++;
     }
+    for (int i = 0; i < neighbors.size(); i++) {
+      Neighbor each = neighbors.get(i);
+      if (!each.isAcquainted()) continue;
+      boolean due = now() - each.notifiedMillis >= pingMillis;
+      if (!due && each.notifiedVersion == saidVersion) continue;
+      if (due) said = notification();
+      each.notifiedVersion = saidVersion;
+      each.notifiedMillis = now();
+      send(each, said);
+    }
+  }
+
+  /** Progress of the history alone is news only while a leader is looked for. */
+  private boolean isNews() {
+    Role current = role();
+    boolean same =
+        current.standing() == said.standing()
+            && current.supports() == said.supports()
+            && current.epoch() == said.epoch()
+            && heard.equals(said.heard());
+    if (!same) return true;
+    return said.standing() == Message.Standing.LOOKING
+        && (epochs.acceptedEpoch() != said.acceptedEpoch()
+            || epochs.currentEpoch() != said.currentEpoch()
+            || history.lastZxid() != said.lastZxid()
+            || isEligible() != said.eligible());
+  }
+
+  private boolean isEligible() {
+    return votes() && isAdmitted() && !diskStalls();
   }
 
   private Message.Notification notification() {
     Role current = role();
-    boolean eligible = votes() && isAdmitted() && !diskStalls();
     return new Message.Notification(
         current.standing(),
         current.supports(),
@@ -507,17 +539,7 @@ final class Core {
         epochs.acceptedEpoch(),
         epochs.currentEpoch(),
         history.lastZxid(),
-        eligible,
+        isEligible(),
         heard);
-  }
-
-  /** Progress of the history alone is news only while a leader is looked for. */
-  private static boolean isSaid(Message.Notification now, Message.@Nullable Notification said) {
-    if (said == null) return false;
-    if (now.standing() == Message.Standing.LOOKING) return now.equals(said);
-    return now.standing() == said.standing()
-        && now.supports() == said.supports()
-        && now.epoch() == said.epoch()
-        && now.heard().equals(said.heard());
   }
 }

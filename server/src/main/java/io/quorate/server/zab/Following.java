@@ -358,11 +358,13 @@ final class Following implements Role {
       illegal("entries that don't follow " + Zxid.hex(core.history.lastZxid()));
       return false;
     }
+    long version = core.history.active().version();
     boolean configures = false;
     for (int i = 0; i < entries.size(); i++) {
       LogEntry entry = entries.get(i);
       boolean follows =
           History.isSuccessor(core.history.lastZxid(), entry.zxid())
+              && entry.committedZxid() <= core.history.lastZxid()
               && entry.follows(core.history.lastChain());
       if (!follows || !isReadable(entry)) {
         illegal("entry " + Zxid.hex(entry.zxid()) + " does not continue the history");
@@ -371,7 +373,7 @@ final class Following implements Role {
       core.history.append(entry);
       configures |= entry.kind() == LogEntry.Kind.CONFIG;
     }
-    if (configures) core.reconfigured();
+    if (configures || version != core.history.active().version()) core.reconfigured();
     return true;
   }
 

@@ -136,6 +136,10 @@ final class History {
       configurations.add(new Configured(entry.zxid(), ensembleIn(entry)));
       reconfigure();
     }
+    // Whoever has an entry knows what its leader knew to be committed; a disk read anew says the
+    // same.
+    long known = entry.committedZxid();
+    if (known > committedZxid) commit(known);
   }
 
   /** Forgets everything above an entry; nothing that has been delivered or is known committed. */

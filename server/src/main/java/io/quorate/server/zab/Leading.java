@@ -74,6 +74,11 @@ final class Leading implements Role {
     core.look();
   }
 
+  /** Whether something that was just done ended this leadership. */
+  private boolean hasLeft() {
+    return core.role() != this;
+  }
+
   private boolean isEstablished() {
     return stage == Stage.ESTABLISHED;
   }
@@ -215,6 +220,8 @@ final class Leading implements Role {
 
   private void snapshotAck(LearnerProgress learner, Message.SnapshotAck ack) {
     learner.progressMillis = core.now();
+    // The limit is on standing still: a large state takes as long as it takes.
+    if (!isEstablished()) sinceMillis = core.now();
     if (learner.step != Step.SNAPSHOT) return;
     if (learner.chunkWanted || ack.index() != learner.chunksSent - 1) {
       core.illegal(learner.neighbor, "a chunk that wasn't sent is acknowledged");
@@ -237,6 +244,7 @@ final class Leading implements Role {
   private void established() {
     stage = Stage.ESTABLISHED;
     if (initialZxid > core.history.committedZxid()) core.commit(initialZxid);
+    if (hasLeft()) return;
     for (LearnerProgress each : learners) if (each.step == Step.SYNCED) upToDate(each);
     append(LogEntry.Kind.NOOP, Bytes.EMPTY);
   }
@@ -373,10 +381,12 @@ final class Leading implements Role {
 
   @Override
   public void lost(Neighbor neighbor) {
-    if (!remove(neighbor)) return;
-    if (isEstablished() && !isQuorum(learner -> learner.step == Step.UP_TO_DATE)) {
-      stepDown("no quorum follows any more");
-    }
+    if (!remove(neighbor) || stage == Stage.GATHERING) return;
+    boolean enough =
+        isEstablished()
+            ? isQuorum(learner -> learner.step == Step.UP_TO_DATE)
+            : isQuorum(learner -> true);
+    if (!enough) stepDown("no quorum follows any more");
   }
 
   private boolean remove(Neighbor neighbor) {
@@ -419,6 +429,7 @@ final class Leading implements Role {
       return;
     }
     dropLaggards();
+    if (hasLeft()) return;
     if (!isEstablished()) {
       long patience = stage == Stage.GATHERING ? core.silenceMillisMax : core.initLimitMillis();
       if (core.now() - sinceMillis > patience) stepDown("not established in time");
@@ -452,7 +463,7 @@ final class Leading implements Role {
     for (int i = learners.size() - 1; i >= 0; i--) {
       LearnerProgress each = learners.get(i);
       if (lags(each)) core.illegal(each.neighbor, "it lags too far behind");
-      if (core.role() != this) return;
+      if (hasLeft()) return;
     }
   }
 
@@ -479,7 +490,7 @@ final class Leading implements Role {
   // ---- broadcast ----------------------------------------------------------------------------
 
   boolean canPropose() {
-    return isEstablished() && Zxid.counter(nextZxid()) < Zxid.COUNTER_HANDOVER;
+    return isEstablished() && Zxid.counter(nextZxid()) < core.counterHandover;
   }
 
   long nextZxid() {
@@ -507,12 +518,13 @@ final class Leading implements Role {
   @Override
   public void flush() {
     if (!isEstablished()) return;
-    if (Zxid.counter(nextZxid()) >= Zxid.COUNTER_HANDOVER) {
+    if (Zxid.counter(nextZxid()) >= core.counterHandover) {
       stepDown("the counter of this epoch is used up");
       return;
     }
     commitWhatAQuorumHolds();
     admit();
+    if (hasLeft()) return;
     propose();
     core.storeEntries();
     tellCommits();
@@ -556,7 +568,7 @@ final class Leading implements Role {
     if (reached <= committed) return;
     boolean configures = pending != null && reached >= under;
     core.commit(reached);
-    if (!configures) return;
+    if (!configures || hasLeft()) return;
     // Tells everybody that the configuration is committed, and so that it rules alone.
     append(LogEntry.Kind.NOOP, Bytes.EMPTY);
     commitWhatAQuorumHolds();
@@ -594,7 +606,7 @@ final class Leading implements Role {
 
   /** Lets a synced learner's disk vote, one at a time, once this epoch has committed something. */
   private void admit() {
-    if (pending != null || !hasCommittedInEpoch()) return;
+    if (hasLeft() || pending != null || !hasCommittedInEpoch()) return;
     for (LearnerProgress each : learners) {
       Member member = core.history.active().member(each.neighbor.id);
       boolean candidate = each.step == Step.UP_TO_DATE && !each.observer && !each.votes;

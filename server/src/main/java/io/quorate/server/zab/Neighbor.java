@@ -26,7 +26,7 @@ final class Neighbor {
   long heardMillis;
 
   Message.@Nullable Hello helloSent;
-  Message.@Nullable Notification notificationSent;
+  long notifiedVersion;
   long notifiedMillis;
   long offeredMillis;
 
@@ -49,7 +49,7 @@ final class Neighbor {
     hello = null;
     notification = null;
     helloSent = null;
-    notificationSent = null;
+    notifiedVersion = -1;
     offeredMillis = Long.MIN_VALUE / 2;
   }
 

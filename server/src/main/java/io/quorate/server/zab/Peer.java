@@ -25,7 +25,12 @@ public final class Peer {
    *     secret
    */
   public Peer(PeerConfig config, Recovered recovered, RandomGenerator random) {
-    core = new Core(config, recovered, random);
+    this(config, recovered, random, Zxid.COUNTER_HANDOVER);
+  }
+
+  /** With a counter that is used up sooner, for tests. */
+  Peer(PeerConfig config, Recovered recovered, RandomGenerator random, long counterHandover) {
+    core = new Core(config, recovered, random, counterHandover);
     core.look();
   }
 

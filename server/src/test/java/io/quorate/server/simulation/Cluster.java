@@ -21,6 +21,7 @@ final class Cluster {
   final Bytes id;
   private final Map<Long, Proposal> proposals = new HashMap<>();
   private final List<Proposal> committed = new ArrayList<>();
+  private final List<Long> committedIn = new ArrayList<>();
   private final List<Long> digests = new ArrayList<>();
   private final Map<Long, Proposal> firstOfEpoch = new HashMap<>();
 
@@ -83,8 +84,17 @@ final class Cluster {
     return committed.get(depth);
   }
 
-  void commit(Proposal next) {
+  void commit(Proposal next, long leadersEpoch) {
     committed.add(next);
+    committedIn.add(leadersEpoch);
+  }
+
+  /** The last entry that a leader of an epoch before that one committed, if any. */
+  @Nullable Proposal lastCommittedBefore(long epoch) {
+    for (int i = committed.size() - 1; i >= 0; i--) {
+      if (committedIn.get(i) < epoch) return committed.get(i);
+    }
+    return null;
   }
 
   List<Long> digests() {

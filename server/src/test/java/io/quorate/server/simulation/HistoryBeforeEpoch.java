@@ -10,6 +10,13 @@ import java.util.Map;
  */
 final class HistoryBeforeEpoch implements Checker {
   private final Map<Integer, Message.NewLeader> told = new HashMap<>();
+  private final Map<Integer, Long> current = new HashMap<>();
+
+  @Override
+  public void started(SimulatedServer server) {
+    told.remove(server.id);
+    current.put(server.id, server.storage.epochs().currentEpoch());
+  }
 
   @Override
   public void received(SimulatedServer at, int from, Message message) {
@@ -18,17 +25,20 @@ final class HistoryBeforeEpoch implements Checker {
 
   @Override
   public void durable(SimulatedServer server) {
+    long epoch = server.storage.epochs().currentEpoch();
+    Long before = current.put(server.id, epoch);
+    if (before != null && epoch <= before || epoch == 0 || epoch == server.leadsEpoch) return;
     Message.NewLeader last = told.get(server.id);
-    if (last == null || server.storage.epochs().currentEpoch() != last.epoch()) return;
-    if (!server.storage.contains(last.zxid()) && server.storage.lastZxid() < last.zxid()) {
-      throw broken(server + " has epoch " + last.epoch() + " without its history");
+    if (last == null || last.epoch() != epoch) {
+      throw broken(server + " has epoch " + epoch + " before its leader gave it the history");
     }
-    told.remove(server.id);
+    if (!server.storage.contains(last.zxid())) {
+      throw broken(server + " has epoch " + epoch + " without its history");
+    }
   }
 
   @Override
   public void stopped(SimulatedServer server) {
     durable(server);
-    told.remove(server.id);
   }
 }

@@ -19,7 +19,7 @@ final class IsolatedLeadersStepDown implements Checker {
 
   @Override
   public void stepped(SimulatedServer server) {
-    if (!server.isEstablishedLeader()) {
+    if (!server.isEstablishedLeader() || server.turnMicrosMax > 50_000) {
       since.remove(server.id);
       return;
     }

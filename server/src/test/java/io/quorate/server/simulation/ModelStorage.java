@@ -76,6 +76,11 @@ public final class ModelStorage implements SimulatedStorage {
     if (tears && pending.peekFirst().command instanceof StorageCommand.Append append) {
       execute(append, chance.below(append.entries().size()));
     }
+    cutPower();
+  }
+
+  @Override
+  public void cutPower() {
     pending.clear();
     arriving.clear();
   }

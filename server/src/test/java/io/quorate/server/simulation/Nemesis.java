@@ -4,6 +4,7 @@ import io.quorate.server.base.ByteSink;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Member;
+import io.quorate.server.zab.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Drives one run: faults as the options say, within what a correct ensemble survives; then it
  * heals, all or only a core that must do, and demands progress.
  */
-final class Nemesis {
+final class Nemesis implements Simulation.Listener {
   private static final long SECOND = 1_000_000;
 
   private final Simulation simulation;
@@ -22,6 +23,7 @@ final class Nemesis {
   private final Chance chance;
   private final FaultBudget budget;
   private final Map<Integer, SimulatedStorage> lostDisks = new LinkedHashMap<>();
+  private final long denseMicros;
   private boolean healing;
   private long writes;
   private long tokens;
@@ -31,10 +33,11 @@ final class Nemesis {
     this.options = simulation.options();
     this.chance = chance;
     this.budget = new FaultBudget(simulation);
+    this.denseMicros = chance.between(SECOND / 10, 2 * SECOND);
   }
 
   void run() {
-    simulation.afterSync(this::afterSync);
+    simulation.listen(this);
     for (SimulatedServer each : simulation.servers()) {
       long at = options.lateStart() ? chance.between(0, 8 * SECOND) : chance.between(0, SECOND / 5);
       simulation.queue().at(at, each::start);
@@ -76,7 +79,11 @@ final class Nemesis {
   // ---- faults -----------------------------------------------------------------------------------
 
   private void scheduleFault() {
-    simulation.queue().after(chance.between(1, 2 * options.faultEveryMicros()), this::fault);
+    long every = options.faultEveryMicros();
+    if (options.denseStart()) {
+      every = simulation.nowMicros() < denseMicros ? Math.min(every, 40_000) : 2 * SECOND;
+    }
+    simulation.queue().after(chance.between(1, 2 * every), this::fault);
   }
 
   private void fault() {
@@ -90,7 +97,9 @@ final class Nemesis {
       options.pauses(),
       options.slowDisks(),
       options.wipes(),
-      options.returns()
+      options.returns(),
+      options.isolations(),
+      options.starvations()
     };
     double sum = 0;
     for (double weight : weights) sum += weight;
@@ -116,16 +125,21 @@ final class Nemesis {
       case 6 -> slow(victim);
       case 7 -> wipe(victim);
       case 8 -> giveBack(victim);
+      case 9 -> isolate(leaderOr(victim));
+      case 10 -> starve(victim);
       default -> throw new IllegalStateException("no fault " + kind);
     }
   }
 
   /** Anybody, or the leader where that is hunted. */
   private SimulatedServer victim() {
-    if (chance.with(options.leaderHunts())) {
-      for (SimulatedServer each : simulation.servers()) if (each.isEstablishedLeader()) return each;
-    }
-    return chance.one(simulation.servers());
+    SimulatedServer any = chance.one(simulation.servers());
+    return chance.with(options.leaderHunts()) ? leaderOr(any) : any;
+  }
+
+  private SimulatedServer leaderOr(SimulatedServer other) {
+    for (SimulatedServer each : simulation.servers()) if (each.isEstablishedLeader()) return each;
+    return other;
   }
 
   private SimulatedServer other(SimulatedServer than) {
@@ -140,16 +154,41 @@ final class Nemesis {
     // A killed process's links break at once; after a loss of power nobody is told.
     boolean killed = chance.with(0.6);
     simulation.network().stopped(server.index, killed ? chance.between(50, 2_000) : 60 * SECOND);
-    restart(server, (long) chance.logUniform(1_000, 5 * SECOND));
+    boolean away = options.denseStart() && chance.with(0.2);
+    double low = away ? 3.0 * SECOND : 1_000;
+    restart(server, (long) chance.logUniform(low, away ? 9.0 * SECOND : 5.0 * SECOND));
   }
 
   private void restart(SimulatedServer server, long delay) {
     simulation.queue().after(delay, server::start);
   }
 
-  private void afterSync() {
-    SimulatedServer synced = simulation.synced();
-    if (synced != null && !healing && chance.with(options.crashesAfterSync())) crash(synced);
+  @Override
+  public void synced(SimulatedServer server) {
+    if (!healing && chance.with(options.crashesAfterSync())) crash(server);
+  }
+
+  /** In the midst of what matters most: once this turn is over, or a little later. */
+  @Override
+  public void sent(SimulatedServer from, SimulatedServer to, Message message) {
+    if (healing || !Simulation.isDelicate(message)) return;
+    if (!chance.with(options.aimedFaults())) return;
+    SimulatedServer victim = chance.with(0.5) ? from : to;
+    SimulatedServer other = victim == from ? to : from;
+    int kind = chance.below(5);
+    long delay = chance.between(0, 2 * options.delayMicrosMax());
+    simulation.queue().after(delay, () -> hit(victim, other, kind));
+  }
+
+  private void hit(SimulatedServer victim, SimulatedServer other, int kind) {
+    if (healing) return;
+    switch (kind) {
+      case 0, 1 -> crash(victim);
+      case 2 -> simulation.network().reset(victim.index, other.index);
+      case 3 -> isolate(victim);
+      case 4 -> victim.pause(simulation.nowMicros() + (long) chance.logUniform(1_000, 3 * SECOND));
+      default -> throw new IllegalStateException("no fault " + kind);
+    }
   }
 
   private void cutGroups() {
@@ -165,6 +204,16 @@ final class Nemesis {
         cut(j, i, until);
         if (!silent) simulation.network().reset(i, j);
       }
+    }
+  }
+
+  /** Nobody hears it, it hears nobody, and no link breaks: what it goes on proposing is its own. */
+  private void isolate(SimulatedServer server) {
+    long until = simulation.nowMicros() + (long) chance.logUniform(300_000, 6 * SECOND);
+    for (SimulatedServer each : simulation.servers()) {
+      if (each == server) continue;
+      cut(server.index, each.index, until);
+      cut(each.index, server.index, until);
     }
   }
 
@@ -184,11 +233,16 @@ final class Nemesis {
     simulation.statistics().events++;
     simulation.trace().fold(simulation.nowMicros(), from, 20, to);
     simulation.network().cut(from, to);
-    simulation.queue().at(until, () -> simulation.network().heal(from, to));
+    simulation.queue().at(until, () -> healUnlessHealed(from, to));
   }
 
   private void reset(SimulatedServer one, SimulatedServer other) {
     if (one != other) simulation.network().reset(one.index, other.index);
+  }
+
+  /** After the healing, what is cut stays cut. */
+  private void healUnlessHealed(int from, int to) {
+    if (!healing) simulation.network().heal(from, to);
   }
 
   private void clog(SimulatedServer server) {
@@ -204,6 +258,14 @@ final class Nemesis {
     server.syncMicrosMax = (long) chance.logUniform(10_000, 6 * SECOND);
     long for_ = (long) chance.logUniform(100_000, 5 * SECOND);
     simulation.queue().after(for_, () -> server.syncMicrosMax = usual);
+  }
+
+  /** Its loop gets no time of the machine for long whiles. */
+  private void starve(SimulatedServer server) {
+    long usual = options.turnMicrosMax();
+    server.turnMicrosMax = (long) chance.logUniform(10_000, 2 * SECOND);
+    long until = (long) chance.logUniform(500_000, 8 * SECOND);
+    simulation.queue().after(until, () -> server.turnMicrosMax = usual);
   }
 
   private void wipe(SimulatedServer server) {
@@ -248,7 +310,8 @@ final class Nemesis {
     }
     for (SimulatedServer each : core) {
       each.resume();
-      each.syncMicrosMax = options.syncMicrosMax();
+      each.turnMicrosMax = options.turnMicrosMax();
+      each.healDisk(options.syncMicrosMax());
       if (budget.isReplaced(each)) replaceDisk(each, new ModelStorage());
       else simulation.queue().after(chance.between(0, SECOND), each::start);
     }
@@ -262,7 +325,7 @@ final class Nemesis {
     while (simulation.nowMicros() < deadline) {
       simulation.runUntil(simulation.nowMicros() + SECOND);
       if (isSettled()) {
-        demandCalm();
+        if (chance.with(0.3)) demandCalm();
         return;
       }
     }
@@ -279,7 +342,7 @@ final class Nemesis {
     SimulatedServer leader = leaderOfCore();
     if (leader == null) return;
     long epoch = leader.leadsEpoch;
-    long until = simulation.nowMicros() + 10 * SECOND;
+    long until = simulation.nowMicros() + 6 * SECOND;
     for (SimulatedServer each : simulation.servers()) {
       if (!core.contains(each)) flap(each, until);
     }

@@ -12,6 +12,10 @@ import java.util.List;
  * What one run is like. Each kind of fault is on or off, and as strong as it comes: many runs that
  * each do a few things hard find more than runs that all do a little of everything.
  *
+ * @param aimedFaults how likely a message of an election or a synchronization draws a fault on its
+ *     sender or its receiver
+ * @param denseStart whether faults come thick and fast for a second, when the ensemble is founded,
+ *     and rarely after it
  * @param faultEveryMicros how long it takes to the next fault, on average
  */
 record Options(
@@ -39,9 +43,13 @@ record Options(
     double clogs,
     double pauses,
     double slowDisks,
+    double starvations,
     double wipes,
     double returns,
+    double isolations,
+    double aimedFaults,
     double leaderHunts,
+    boolean denseStart,
     boolean lateStart) {
 
   static Options draw(Chance chance) {
@@ -58,9 +66,9 @@ record Options(
         chance.with(0.5) ? 0 : (long) chance.logUniform(10, 5_000),
         (long) chance.logUniform(100, 20_000),
         (long) chance.logUniform(200, 20_000),
-        chance.one(5, 10, 20) * 1_000_000L,
+        chance.one(5, 10, 15) * 1_000_000L,
         (long) chance.logUniform(30_000, 1_500_000),
-        (long) chance.logUniform(500, 100_000),
+        (long) chance.logUniform(3_000, 150_000),
         chance.one(1, 3, 30),
         chance.one(1, 50, 300),
         strength(chance),
@@ -71,10 +79,51 @@ record Options(
         strength(chance),
         strength(chance),
         strength(chance),
+        strength(chance),
         strength(chance) / 2,
         strength(chance) / 4,
         strength(chance),
+        strength(chance) / 10,
+        strength(chance),
+        chance.with(0.4),
         chance.with(0.3));
+  }
+
+  /** Without chance: for stories. */
+  static Options calm(int voters, int observers, long historyBytesMax, int checkpointEvery) {
+    return new Options(
+        voters,
+        observers,
+        0,
+        new Timing(500, 10, 5, 1000),
+        PeerConfig.Founding.AUTOMATIC,
+        historyBytesMax,
+        checkpointEvery,
+        64,
+        0,
+        100,
+        100,
+        0,
+        0,
+        0,
+        1,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        false,
+        false);
   }
 
   private static double strength(Chance chance) {

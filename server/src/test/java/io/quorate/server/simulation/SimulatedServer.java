@@ -35,6 +35,7 @@ final class SimulatedServer implements Node.Host {
   private int life;
   private boolean turnScheduled;
   private boolean syncing;
+  private long syncSerial;
   private long pausedUntilMicros;
   private double clockRate = 1;
   private long clockOffsetMillis;
@@ -170,10 +171,21 @@ final class SimulatedServer implements Node.Host {
   /** Stops at once; the disk keeps what it may. */
   void stop() {
     if (node == null) return;
+    storage.crash(chance);
+    stopped();
+  }
+
+  /** As {@link #stop}; nothing survives that isn't durable. */
+  void cutPower() {
+    if (node == null) return;
+    storage.cutPower();
+    stopped();
+  }
+
+  private void stopped() {
     if (syncsUntold > 0) simulation.statistics().crashedBetweenSyncAndAck++;
     node = null;
     life++;
-    storage.crash(chance);
     simulation.stopped(this);
   }
 
@@ -182,7 +194,11 @@ final class SimulatedServer implements Node.Host {
   }
 
   void resume() {
-    pausedUntilMicros = 0;
+    if (!isPaused()) return;
+    pausedUntilMicros = simulation.nowMicros();
+    ranOnMicros = simulation.nowMicros();
+    turnScheduled = false;
+    scheduleTurn();
   }
 
   // ---- turns ------------------------------------------------------------------------------------
@@ -261,14 +277,23 @@ final class SimulatedServer implements Node.Host {
     if (!syncing) scheduleSync();
   }
 
+  /** The disk works as usual again, also on what it has before it. */
+  void healDisk(long usualMicrosMax) {
+    syncMicrosMax = usualMicrosMax;
+    if (node != null && syncing) scheduleSync();
+  }
+
   private void scheduleSync() {
     syncing = true;
     int born = life;
-    simulation.queue().after(chance.between(syncMicrosMin, syncMicrosMax), () -> sync(born));
+    long serial = ++syncSerial;
+    simulation
+        .queue()
+        .after(chance.between(syncMicrosMin, syncMicrosMax), () -> sync(born, serial));
   }
 
-  private void sync(int born) {
-    if (life != born || node == null) return;
+  private void sync(int born, long serial) {
+    if (life != born || node == null || serial != syncSerial) return;
     long ticket = storage.sync();
     syncing = false;
     syncsUntold++;

@@ -28,6 +28,9 @@ public interface SimulatedStorage {
   /** Stops: of what isn't durable, some prefix survives. */
   void crash(Chance chance);
 
+  /** Stops: nothing that isn't durable survives. */
+  void cutPower();
+
   /** Keeps a snapshot of the state and drops the log up to it. */
   void checkpoint(long zxid, int chain, Ensemble ensemble, Bytes state);
 

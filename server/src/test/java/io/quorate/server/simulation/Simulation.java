@@ -31,8 +31,20 @@ final class Simulation implements SimulatedNetwork.Ends {
   private final Map<Long, SimulatedStorage> disks = new LinkedHashMap<>();
   private final Statistics statistics = new Statistics();
   private final Trace trace;
-  private Runnable afterSync = () -> {};
-  private @Nullable SimulatedServer synced;
+  private Listener listener = new Listener() {};
+
+  /** Whoever drives the run, and wants to act on what happens in it. */
+  interface Listener {
+    /** A disk has synced, and its server hasn't been told. */
+    default void synced(SimulatedServer server) {}
+
+    /** A message has been handed to the network. */
+    default void sent(SimulatedServer from, SimulatedServer to, Message message) {}
+
+    default void noted(SimulatedServer server, PeerEvent event) {}
+
+    default void roleChanged(SimulatedServer server, PeerView view) {}
+  }
 
   Simulation(Options options, Chance chance, Trace trace) {
     this.options = options;
@@ -80,14 +92,8 @@ final class Simulation implements SimulatedNetwork.Ends {
     return queue.nowMicros();
   }
 
-  /** Called when a disk has synced, before its server is told. */
-  void afterSync(Runnable action) {
-    afterSync = action;
-  }
-
-  /** The server whose disk has just synced. */
-  @Nullable SimulatedServer synced() {
-    return synced;
+  void listen(Listener added) {
+    listener = added;
   }
 
   void runUntil(long micros) {
@@ -211,6 +217,36 @@ final class Simulation implements SimulatedNetwork.Ends {
       default -> {}
     }
     for (Checker each : checkers) each.sent(from, to, message);
+    listener.sent(from, server(to), message);
+  }
+
+  /** Whether it is part of an election, a synchronization or a founding. */
+  static boolean isDelicate(Message message) {
+    return switch (message) {
+      case Message.FoundingOffer _,
+          Message.FollowerInfo _,
+          Message.LeaderInfo _,
+          Message.AckEpoch _,
+          Message.Diff _,
+          Message.Truncate _,
+          Message.SnapshotBegin _,
+          Message.SnapshotAck _,
+          Message.NewLeader _,
+          Message.AckNewLeader _,
+          Message.UpToDate _ ->
+          true;
+      case Message.Hello _,
+          Message.Notification _,
+          Message.SnapshotChunk _,
+          Message.Propose _,
+          Message.Ack _,
+          Message.Commit _,
+          Message.Inform _,
+          Message.Ping _,
+          Message.Pong _,
+          Message.Service _ ->
+          false;
+    };
   }
 
   void storing(SimulatedServer server, StorageCommand command) {
@@ -283,8 +319,7 @@ final class Simulation implements SimulatedNetwork.Ends {
     if (disk != 0) disks.put(disk, server.storage);
     note(server, 9, server.storage.lastZxid(), "synced");
     for (Checker each : checkers) each.durable(server);
-    synced = server;
-    afterSync.run();
+    listener.synced(server);
   }
 
   void delivered(SimulatedServer at, List<LogEntry> entries, long digest) {
@@ -309,11 +344,13 @@ final class Simulation implements SimulatedNetwork.Ends {
     }
     if (!server.isEstablishedLeader()) server.countedAsLeader = false;
     note(server, 10, view.epoch(), view);
+    listener.roleChanged(server, view);
     for (Checker each : checkers) each.roleChanged(server, view);
   }
 
   void noted(SimulatedServer server, PeerEvent event) {
     note(server, 11, 0, event);
+    listener.noted(server, event);
     switch (event) {
       case PeerEvent.SyncChosen chosen -> {
         switch (chosen.kind()) {
@@ -371,7 +408,7 @@ final class Simulation implements SimulatedNetwork.Ends {
     for (int i = path.size() - 1; i >= 0; i--) {
       Proposal next = path.get(i);
       for (Checker each : checkers) each.committed(by, cluster, next, i == 0);
-      cluster.commit(next);
+      cluster.commit(next, by.leadsEpoch);
       statistics.commits++;
       if (next.ensemble() != null) cluster.active = next.ensemble();
     }

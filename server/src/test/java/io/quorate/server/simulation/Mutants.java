@@ -1,0 +1,212 @@
+package io.quorate.server.simulation;
+
+import java.util.List;
+
+/** Mistakes that others made before us, and some that only we could make. */
+final class Mutants {
+  private static final String QUORUM = "ensemble/Quorum.java";
+  private static final String CORE = "zab/Core.java";
+  private static final String HISTORY = "zab/History.java";
+  private static final String FOLLOWING = "zab/Following.java";
+  private static final String LEADING = "zab/Leading.java";
+  private static final String FOUNDING = "zab/Founding.java";
+  private static final String VOTE = "zab/Vote.java";
+  private static final String SYNC_PLAN = "zab/SyncPlan.java";
+
+  static final List<Mutant> ALL =
+      List.of(
+          new Mutant(
+              "a follower acknowledges before the sync",
+              FOLLOWING,
+              "long durable = core.history.durableZxid();",
+              "long durable = core.history.lastZxid();",
+              "AckImpliesDurable"),
+          new Mutant(
+              "a follower acknowledges its leader before the epoch is synced",
+              FOLLOWING,
+              "    awaitedTicket = core.writes.lastTicket();\n  }\n\n  private void ackNewLeader",
+              "    ackNewLeader();\n  }\n\n  private void ackNewLeader",
+              "AckImpliesDurable"),
+          new Mutant(
+              "the current epoch is saved with the promise",
+              CORE,
+              "saveEpochs(new HardState(epoch, epochs.currentEpoch()));",
+              "saveEpochs(new HardState(epoch, epoch));",
+              "HistoryBeforeEpoch"),
+          new Mutant(
+              "a follower promises before the sync",
+              FOLLOWING,
+              "    awaitedTicket = core.writes.lastTicket();\n    if (core.writes.isStored(awaitedTicket)) ackEpoch();",
+              "    ackEpoch();",
+              "EpochsNeverGoBack"),
+          new Mutant(
+              "a leader proposes its epoch before the sync",
+              LEADING,
+              "    core.promise(epoch, core.id);\n    awaitedTicket = core.writes.lastTicket();",
+              "    core.promise(epoch, core.id);\n    promised();",
+              "EpochsNeverGoBack"),
+          new Mutant(
+              "a quorum is one too small",
+              QUORUM,
+              "return ids.length / 2 + 1;",
+              "return Math.max(1, ids.length / 2);",
+              "CommitNeedsQuorum"),
+          new Mutant(
+              "the best mark counts instead of a quorum's",
+              QUORUM,
+              "return marks[count - needed()];",
+              "return marks[count - 1];",
+              "CommitNeedsQuorum"),
+          new Mutant(
+              "a disk votes that isn't admitted",
+              QUORUM,
+              "return index >= 0 && diskIds[index] == diskId;",
+              "return index >= 0;",
+              "CommitNeedsQuorum"),
+          new Mutant(
+              "observers and learners count",
+              LEADING,
+              "learner.votes = !learner.observer && active.admits(id, disk);",
+              "learner.votes = true;",
+              "CommitNeedsQuorum"),
+          new Mutant(
+              "the new configuration alone commits itself",
+              LEADING,
+              "long reached = reached(active, false);",
+              "long reached = pending == null ? reached(active, false) : reached(pending, true);",
+              "CommitNeedsQuorum"),
+          new Mutant(
+              "a history is as good as any other",
+              VOTE,
+              "return epoch != otherEpoch ? epoch > otherEpoch : zxid >= otherZxid;",
+              "return true;",
+              "LeaderHasNewestHistory"),
+          new Mutant(
+              "observers are informed of what isn't committed",
+              LEADING,
+              "sendUpTo(each, committed);",
+              "sendUpTo(each, core.history.lastZxid());",
+              "CommittedLogGrows"),
+          new Mutant(
+              "two configurations are under way at once",
+              LEADING,
+              "if (hasLeft() || pending != null || !hasCommittedInEpoch()) return;",
+              "if (hasLeft() || !hasCommittedInEpoch()) return;",
+              "ConfigurationsFormOneChain"),
+          new Mutant(
+              "who has asked counts as having promised",
+              LEADING,
+              "if (!isQuorum(learner -> learner.promised)) return;",
+              "if (!isQuorum(learner -> true)) return;",
+              "LeaderHasNewestHistory"),
+          new Mutant(
+              "entries are delivered that aren't durable here",
+              HISTORY,
+              "return Math.min(Math.min(committedZxid, durableZxid), lastZxid());",
+              "return Math.min(committedZxid, lastZxid());",
+              "MarksAreInOrder"),
+          new Mutant(
+              "entries are delivered that aren't committed",
+              HISTORY,
+              "return Math.min(Math.min(committedZxid, durableZxid), lastZxid());",
+              "return Math.min(durableZxid, lastZxid());",
+              "Agreement"),
+          new Mutant(
+              "whatever is in the log is taken for committed",
+              HISTORY,
+              "long known = entry.committedZxid();",
+              "long known = entry.zxid();",
+              "CommitNeedsQuorum"),
+          new Mutant(
+              "a truncation is skipped on the disk",
+              CORE,
+              "    store(new StorageCommand.Truncate(toZxid));",
+              "",
+              "Integrity"),
+          new Mutant(
+              "a truncation is skipped",
+              SYNC_PLAN,
+              "    return common == learnerLast",
+              "    return learnerLast >= 0",
+              "MessagesAreLegal"),
+          new Mutant(
+              "a truncation takes too much",
+              SYNC_PLAN,
+              "      common = Math.min(own, end.zxid());",
+              "      common = history.baseZxid();",
+              "MessagesAreLegal"),
+          new Mutant(
+              "a late joiner misses what is proposed while it is synced",
+              LEADING,
+              "    learner.sentZxid = upToZxid;\n    core.send(learner.neighbor, message);",
+              "    learner.sentZxid = core.history.lastZxid();\n    core.send(learner.neighbor, message);",
+              "MessagesAreLegal"),
+          new Mutant(
+              "a follower is told more than is committed",
+              LEADING,
+              "if (commit == null) commit = new Message.Commit(committed);",
+              "if (commit == null) commit = new Message.Commit(each.sentZxid);",
+              "CommittedLogGrows"),
+          new Mutant(
+              "a snapshot claims an entry that it lacks",
+              LEADING,
+              "        long zxid = history.deliveredZxid();",
+              "        long zxid = history.committedZxid();",
+              "RecoveryIsExact"),
+          new Mutant(
+              "a follower serves before it is up to date",
+              FOLLOWING,
+              "boolean serving = step == Step.BROADCAST && core.history.deliveredZxid() >= upToDateZxid;",
+              "boolean serving = step == Step.BROADCAST || step == Step.READY;",
+              "ProcessConsistency"),
+          new Mutant(
+              "a leader is confirmed by answers to earlier rounds",
+              LEADING,
+              "return learner.step == Step.UP_TO_DATE && learner.pongRound >= confirmations.round();",
+              "return learner.step == Step.UP_TO_DATE;",
+              "ConfirmedLeadersAreCurrent"),
+          new Mutant(
+              "an isolated leader goes on",
+              LEADING,
+              "if (!isQuorum(this::isInTouch)) stepDown(\"a quorum misses rounds\");",
+              "if (false) stepDown(\"a quorum misses rounds\");",
+              "IsolatedLeadersStepDown"),
+          new Mutant(
+              "a leader sends no pings",
+              LEADING,
+              "    for (LearnerProgress each : learners) {\n      if (each.step != Step.ASKED) core.send(each.neighbor, ping);\n    }",
+              "",
+              "CalmKeepsItsLeader"),
+          new Mutant(
+              "a founder's disk isn't marked when it first follows",
+              FOLLOWING,
+              "if (!stamp.joined()) core.changeStamp(stamp.asJoined());",
+              "",
+              "JoinedBeforeAcknowledging"),
+          new Mutant(
+              "a founder's disk isn't marked when it first leads",
+              LEADING,
+              "if (!stamp.joined()) core.changeStamp(stamp.asJoined());",
+              "",
+              "JoinedBeforeAcknowledging"),
+          new Mutant(
+              "all that are heard found, not exactly a quorum",
+              FOUNDING,
+              "founders = founders.subList(0, needed());",
+              "founders = founders.subList(0, founders.size());",
+              "founding-three-blank-servers.txt"),
+          new Mutant(
+              "remains of a dead cluster are kept",
+              CORE,
+              "      return;\n    }\n    abandon();\n  }",
+              "      return;\n    }\n  }",
+              "founding-left-by-a-fresh-founder.txt"),
+          new Mutant(
+              "who leaves a cluster forgets that it is dead",
+              CORE,
+              "if (!dead.contains(stamp.clusterId())) dead.add(stamp.clusterId());",
+              "",
+              "founding-left-by-a-fresh-founder.txt"));
+
+  private Mutants() {}
+}
