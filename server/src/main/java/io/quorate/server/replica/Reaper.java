@@ -2,18 +2,19 @@ package io.quorate.server.replica;
 
 import io.quorate.server.base.Now;
 import io.quorate.server.protocol.NodePath;
-import io.quorate.server.protocol.Stat;
+import io.quorate.server.state.NodeKind;
 import io.quorate.server.state.ServerState;
 import io.quorate.server.state.ZNode;
 import java.util.ArrayDeque;
 
 /**
- * Finds containers that have had children and have none any more, for the leader to delete: looks
- * through all of them once in an interval, and hands them on a few per turn, so that a great sweep
- * doesn't hold up the requests. Owned by the replica thread.
+ * Finds nodes that have served their purpose, for the leader to delete: containers that had
+ * children and have none any more, and childless nodes whose time to live is over. Looks through
+ * all of them once in an interval, and hands them on a few per turn, so that a great sweep doesn't
+ * hold up the requests. Owned by the replica thread.
  */
 final class Reaper {
-  /** Who deletes a container, or finds that it may not be deleted any more. */
+  /** Who deletes a node, or finds that it may not be deleted any more. */
   interface Sweep {
     void reap(NodePath path);
   }
@@ -36,17 +37,25 @@ final class Reaper {
     if (intervalMillis <= 0) return;
     if (found.isEmpty() && now.elapsedMillis() >= nextMillis) {
       nextMillis = now.elapsedMillis() + intervalMillis;
-      committed.forEachContainer(path -> consider(committed, path));
+      committed.forEachContainer(path -> consider(now, committed, path));
+      committed.forEachTtlNode(path -> consider(now, committed, path));
     }
     for (int i = 0; i < PER_TURN_MAX && !found.isEmpty(); i++) sweep.reap(found.remove());
   }
 
-  private void consider(ServerState committed, NodePath path) {
+  private void consider(Now now, ServerState committed, NodePath path) {
     if (found.size() == perSweepMax) return;
     ZNode node = committed.node(path);
-    if (node == null || node.childCount() > 0) return;
-    Stat stat = node.stat();
-    // A container that never had a child may still be waiting for its first one.
-    if (stat.cversion() > 0) found.add(path);
+    if (node != null && node.isLeaf() && isDue(now, node)) found.add(path);
+  }
+
+  private static boolean isDue(Now now, ZNode node) {
+    return switch (node.kind()) {
+      // One that never had a child may still be waiting for its first one.
+      case CONTAINER -> node.createdChildren() != 0;
+      // Both are the wall clocks of leaders: a time to live is as exact as they agree.
+      case TTL -> now.wallMillis() - node.mtime() > NodeKind.ttlMillis(node.owner());
+      case PERSISTENT, EPHEMERAL -> false;
+    };
   }
 }

@@ -6,6 +6,8 @@ import io.quorate.server.base.Now;
 import io.quorate.server.base.Zxid;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Ids;
+import io.quorate.server.state.ServerState;
+import io.quorate.server.state.SnapshotCodec;
 import io.quorate.server.zab.Effect;
 import io.quorate.server.zab.Effects;
 import io.quorate.server.zab.Input;
@@ -15,6 +17,7 @@ import io.quorate.server.zab.PeerView.Phase;
 import io.quorate.server.zab.PeerView.RoleName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -78,6 +81,20 @@ final class ScriptedAgreement implements Agreement {
   void confirmAll() {
     for (long token : confirmations) due.add(new Effect.LeadershipConfirmed(token));
     confirmations.clear();
+  }
+
+  /** A whole state arrives from the leader, and is durable at once. */
+  void arrive(ServerState state) {
+    Iterator<Bytes> chunks = SnapshotCodec.encode(state);
+    boolean first = true;
+    while (chunks.hasNext()) {
+      Bytes chunk = chunks.next();
+      due.add(new Effect.StateChunk(chunk, first, !chunks.hasNext()));
+      first = false;
+    }
+    due.add(new Effect.StateInstalled(state.lastZxid()));
+    committedZxid = state.lastZxid();
+    lastZxid = Math.max(lastZxid, committedZxid);
   }
 
   void wants(Effect effect) {

@@ -24,9 +24,6 @@ final class SimulatedClient {
   private static final long SECOND = 1_000_000;
   private static final Identity ALICE = new Identity("digest", "alice:secret");
   private static final List<Acl> OPEN = List.of(new Acl(Acl.ALL, Identity.ANYONE));
-  private static final List<Acl> ALICE_READS =
-      List.of(new Acl(Acl.READ, ALICE), new Acl(Acl.ALL & ~Acl.READ, Identity.ANYONE));
-
   private final ServiceSimulation simulation;
   private final ServiceOptions options;
   private final Chance chance;
@@ -261,7 +258,7 @@ final class SimulatedClient {
       case 24 -> new Request.Sync(path);
       case 25 -> new Request.AddWatch(path, chance.below(2));
       case 26 -> new Request.RemoveWatches(path, 1 + chance.below(5), chance.with(0.3));
-      case 27 -> new Request.SetAcl(path, chance.with(0.5) ? OPEN : ALICE_READS, -1);
+      case 27 -> new Request.SetAcl(path, chance.with(0.5) ? OPEN : aliceReads(), -1);
       case 28 -> create(NodePath.of("/box"), Opcode.CREATE_CONTAINER, 4);
       case 29 -> create(NodePath.of("/box/c" + chance.below(2)), Opcode.CREATE, 0);
       case 30 -> new Request.GetEphemerals(NodePath.of("/"));
@@ -271,8 +268,16 @@ final class SimulatedClient {
   }
 
   private Request create(NodePath path, int opcode, int flags) {
-    List<Acl> acl = chance.with(0.85) ? OPEN : ALICE_READS;
+    List<Acl> acl = chance.with(0.85) ? OPEN : aliceReads();
     return new Request.Create(opcode, path, value(), acl, flags, -1);
+  }
+
+  /** Lists of many kinds come and go, and their numbers with them. */
+  private List<Acl> aliceReads() {
+    return List.of(
+        new Acl(Acl.READ, ALICE),
+        new Acl(Acl.ALL & ~Acl.READ, Identity.ANYONE),
+        new Acl(Acl.READ, new Identity("digest", "somebody:" + chance.below(50))));
   }
 
   private NodePath path() {
