@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LauncherTest {
   private static final String PROGRAM =
       """
-      package io.quorate.server.shell;
+      package io.quorate.server.main;
 
       public final class ShellMain {
         public static void main(String[] arguments) throws Exception {
@@ -72,7 +72,7 @@ final class LauncherTest {
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "-d", prepared.toString(), source.toString());
     assertThat(status).isZero();
-    Path relative = Path.of("io/quorate/server/shell/ShellMain.class");
+    Path relative = Path.of("io/quorate/server/main/ShellMain.class");
     try (OutputStream file = Files.newOutputStream(prepared.resolve("prepared.jar"));
         JarOutputStream jar = new JarOutputStream(file)) {
       jar.putNextEntry(new JarEntry(relative.toString()));

@@ -31,9 +31,15 @@ public final class TestEnsemble implements AutoCloseable {
     this.folder = folder;
   }
 
+  /** Whoever ends the tests in the middle must not leave servers behind. */
+  private void killAtExit() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+  }
+
   /** Servers with ids from 1 on, configured and not started. */
   public static TestEnsemble configure(ServerKind kind, int count) {
     TestEnsemble ensemble = new TestEnsemble(newFolder());
+    ensemble.killAtExit();
     List<String> members = new ArrayList<>();
     for (int id = 1; id <= count; id++) {
       members.add("server." + id + "=127.0.0.1:" + PORTS.next() + ":" + PORTS.next());

@@ -18,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * The program: understands its arguments and runs one command, a script from a pipe, or the prompt.
  * Results go to standard output, everything else to standard error. Used by one thread.
  */
-final class Shell {
+public final class Shell {
   static final int DONE = 0;
   static final int REFUSED = 1;
   static final int NO_CONNECTION = 2;
@@ -30,17 +30,17 @@ final class Shell {
    * @param terminal whether a person types and reads
    * @param history where the prompt keeps what was typed
    */
-  record Surroundings(
+  public record Surroundings(
       BufferedReader in, PrintStream out, PrintStream err, boolean terminal, Path history) {}
 
   private final Surroundings around;
 
-  Shell(Surroundings around) {
+  public Shell(Surroundings around) {
     this.around = around;
   }
 
   /** Runs to the end and returns the exit status. */
-  int run(List<String> arguments) {
+  public int run(List<String> arguments) {
     return switch (Grammar.parseArguments(arguments)) {
       case Parsed.Wrong(String message) -> complain(message, USAGE);
       case Parsed.Understood(Options options, ShellCommand command) -> run(options, command);

@@ -1,5 +1,6 @@
-package io.quorate.server.shell;
+package io.quorate.server.main;
 
+import io.quorate.server.shell.Shell;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.InputStreamReader;
