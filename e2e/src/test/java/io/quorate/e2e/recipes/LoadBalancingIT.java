@@ -56,6 +56,7 @@ final class LoadBalancingIT {
   private static void assertJobsMatchLoads(StockClient client, List<Integer> loads)
       throws Exception {
     List<String> owners = new ArrayList<>();
+    client.sync("/jobs");
     for (String job : client.children("/jobs")) owners.add(client.get("/jobs/" + job));
     for (int i = 0; i < WORKERS.size(); i++) {
       assertThat(Collections.frequency(owners, WORKERS.get(i))).isEqualTo(loads.get(i));
@@ -72,6 +73,7 @@ final class LoadBalancingIT {
     assertThat(leaving.createMine("/workers/idle", "0")).isTrue();
     Balancer balancer = scene.participant(StockBalancer::new, CuratorBalancer::new);
     balancer.assign("job-1");
+    setup.sync("/jobs"); // The balancer may be at another server, which has seen more.
     assertThat(setup.get("/jobs/job-1")).isEqualTo("idle");
     scene.disturb();
     leaving.close();
@@ -80,6 +82,7 @@ final class LoadBalancingIT {
         .atMost(Scene.PATIENCE)
         .until(() -> !setup.exists("/workers/idle"));
     balancer.assign("job-2");
+    setup.sync("/jobs");
     assertThat(setup.get("/jobs/job-2")).isEqualTo("busy");
   }
 

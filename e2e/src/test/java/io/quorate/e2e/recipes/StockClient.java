@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -124,6 +125,19 @@ final class StockClient implements AutoCloseable {
       }
       String path = parent + "/" + prefix + id + "-";
       return make(path, "", CreateMode.EPHEMERAL_SEQUENTIAL).substring(parent.length() + 1);
+    });
+  }
+
+  /** What anybody has been told is done is seen by the reads that follow. */
+  void sync(String path) throws KeeperException, InterruptedException {
+    retry(() -> {
+      CompletableFuture<Integer> done = new CompletableFuture<>();
+      zooKeeper.sync(root + path, (code, synced, context) -> done.complete(code), null);
+      int code = done.join();
+      if (code != KeeperException.Code.OK.intValue()) {
+        throw KeeperException.create(KeeperException.Code.get(code), path);
+      }
+      return code;
     });
   }
 
