@@ -46,6 +46,12 @@ final class Mutants {
               "    core.promise(epoch, core.id);\n    promised();",
               "EpochsNeverGoBack"),
           new Mutant(
+              "every promise counts, also one given before",
+              FOLLOWING,
+              "promised = core.hasPromised(epoch, leader.id);",
+              "promised = true;",
+              "epoch-promised-to-another.txt"),
+          new Mutant(
               "a quorum is one too small",
               QUORUM,
               "return ids.length / 2 + 1;",
