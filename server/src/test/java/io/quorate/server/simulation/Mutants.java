@@ -90,8 +90,8 @@ final class Mutants {
           new Mutant(
               "observers are informed of what isn't committed",
               LEADING,
-              "sendUpTo(each, committed);",
-              "sendUpTo(each, core.history.lastZxid());",
+              "sendAll(true, committed);",
+              "sendAll(true, core.history.lastZxid());",
               "CommittedLogGrows"),
           new Mutant(
               "two configurations are under way at once",
@@ -144,8 +144,8 @@ final class Mutants {
           new Mutant(
               "a late joiner misses what is proposed while it is synced",
               LEADING,
-              "    learner.sentZxid = upToZxid;\n    core.send(learner.neighbor, message);",
-              "    learner.sentZxid = core.history.lastZxid();\n    core.send(learner.neighbor, message);",
+              "learner.sentZxid = entries.getLast().zxid();",
+              "learner.sentZxid = core.history.lastZxid();",
               "MessagesAreLegal"),
           new Mutant(
               "a follower is told more than is committed",
