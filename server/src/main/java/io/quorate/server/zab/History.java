@@ -256,6 +256,19 @@ final class History {
     return List.of(Arrays.copyOfRange(entries, first, Math.max(first, end)));
   }
 
+  /** As {@link #between}, at most that many bytes; at least one entry, if there is any. */
+  List<LogEntry> between(long aboveZxid, long upToZxid, long entriesBytesMax) {
+    Check.that(aboveZxid >= baseZxid, "0x%x is below the base 0x%x", aboveZxid, baseZxid);
+    int first = indexAbove(aboveZxid);
+    int end = indexAbove(upToZxid);
+    int stop = Math.min(first + 1, end);
+    long sum = stop > first ? sizeOf(entries[first]) : 0;
+    while (stop < end && sum + sizeOf(entries[stop]) <= entriesBytesMax) {
+      sum += sizeOf(entries[stop++]);
+    }
+    return List.of(Arrays.copyOfRange(entries, first, Math.max(first, stop)));
+  }
+
   /** Where the epochs of the history end, newest first, as far as is known. */
   List<EpochEnd> epochEnds() {
     List<EpochEnd> ends = new ArrayList<>(finishedEpochs.size() + 1);

@@ -41,6 +41,9 @@ final class Leading implements Role {
     ESTABLISHED
   }
 
+  /** Entries in one message; a single entry may be larger. */
+  private static final long MESSAGE_BYTES_MAX = 1 << 20;
+
   private final Core core;
   private final List<LearnerProgress> learners = new ArrayList<>();
   private final ConfirmRounds confirmations = new ConfirmRounds();
@@ -532,29 +535,44 @@ final class Leading implements Role {
   }
 
   private void propose() {
-    long last = core.history.lastZxid();
-    Message.@Nullable Propose shared = null;
+    sendAll(false, core.history.lastZxid());
+  }
+
+  /** One message object for all who have come equally far: it is encoded once. */
+  private void sendAll(boolean observers, long upToZxid) {
+    @Nullable Message shared = null;
+    long sharedFrom = -1;
+    long sharedUpTo = -1;
     for (int i = 0; i < learners.size(); i++) {
       LearnerProgress each = learners.get(i);
-      if (each.observer || !each.isStreaming() || each.sentZxid >= last) continue;
-      if (shared == null || shared.previousZxid() != each.sentZxid) {
-        shared = new Message.Propose(each.sentZxid, core.history.between(each.sentZxid, last));
+      boolean gets = each.observer ? each.step == Step.UP_TO_DATE : each.isStreaming();
+      if (each.observer != observers || !gets || each.sentZxid >= upToZxid) continue;
+      if (shared == null || sharedFrom != each.sentZxid) {
+        List<LogEntry> entries = core.history.between(each.sentZxid, upToZxid, MESSAGE_BYTES_MAX);
+        shared = entriesFor(each, entries);
+        sharedFrom = each.sentZxid;
+        sharedUpTo = entries.getLast().zxid();
       }
-      each.sentZxid = last;
+      each.sentZxid = sharedUpTo;
       core.send(each.neighbor, shared);
+      sendUpTo(each, upToZxid);
     }
   }
 
-  /** To a learner that gets a batch of its own. */
+  /** What one learner lacks, in messages of bounded size. */
   private void sendUpTo(LearnerProgress learner, long upToZxid) {
-    if (learner.sentZxid >= upToZxid) return;
-    List<LogEntry> entries = core.history.between(learner.sentZxid, upToZxid);
-    Message message =
-        learner.observer
-            ? new Message.Inform(learner.sentZxid, entries)
-            : new Message.Propose(learner.sentZxid, entries);
-    learner.sentZxid = upToZxid;
-    core.send(learner.neighbor, message);
+    while (learner.sentZxid < upToZxid) {
+      List<LogEntry> entries = core.history.between(learner.sentZxid, upToZxid, MESSAGE_BYTES_MAX);
+      Message message = entriesFor(learner, entries);
+      learner.sentZxid = entries.getLast().zxid();
+      core.send(learner.neighbor, message);
+    }
+  }
+
+  private static Message entriesFor(LearnerProgress learner, List<LogEntry> entries) {
+    return learner.observer
+        ? new Message.Inform(learner.sentZxid, entries)
+        : new Message.Propose(learner.sentZxid, entries);
   }
 
   private void commitWhatAQuorumHolds() {
@@ -591,15 +609,13 @@ final class Leading implements Role {
     Message.@Nullable Commit commit = null;
     for (int i = 0; i < learners.size(); i++) {
       LearnerProgress each = learners.get(i);
-      if (each.step != Step.UP_TO_DATE) continue;
-      if (each.observer) {
-        sendUpTo(each, committed);
-      } else if (each.committedSentZxid < committed) {
-        if (commit == null) commit = new Message.Commit(committed);
-        each.committedSentZxid = committed;
-        core.send(each.neighbor, commit);
-      }
+      boolean knows = each.committedSentZxid >= committed;
+      if (each.step != Step.UP_TO_DATE || each.observer || knows) continue;
+      if (commit == null) commit = new Message.Commit(committed);
+      each.committedSentZxid = committed;
+      core.send(each.neighbor, commit);
     }
+    sendAll(true, committed);
   }
 
   // ---- admission ----------------------------------------------------------------------------

@@ -46,6 +46,12 @@ final class Mutants {
               "    core.promise(epoch, core.id);\n    promised();",
               "EpochsNeverGoBack"),
           new Mutant(
+              "every promise counts, also one given before",
+              FOLLOWING,
+              "promised = core.hasPromised(epoch, leader.id);",
+              "promised = true;",
+              "epoch-promised-to-another.txt"),
+          new Mutant(
               "a quorum is one too small",
               QUORUM,
               "return ids.length / 2 + 1;",
@@ -84,8 +90,8 @@ final class Mutants {
           new Mutant(
               "observers are informed of what isn't committed",
               LEADING,
-              "sendUpTo(each, committed);",
-              "sendUpTo(each, core.history.lastZxid());",
+              "sendAll(true, committed);",
+              "sendAll(true, core.history.lastZxid());",
               "CommittedLogGrows"),
           new Mutant(
               "two configurations are under way at once",
@@ -138,8 +144,8 @@ final class Mutants {
           new Mutant(
               "a late joiner misses what is proposed while it is synced",
               LEADING,
-              "    learner.sentZxid = upToZxid;\n    core.send(learner.neighbor, message);",
-              "    learner.sentZxid = core.history.lastZxid();\n    core.send(learner.neighbor, message);",
+              "learner.sentZxid = entries.getLast().zxid();",
+              "learner.sentZxid = core.history.lastZxid();",
               "MessagesAreLegal"),
           new Mutant(
               "a follower is told more than is committed",

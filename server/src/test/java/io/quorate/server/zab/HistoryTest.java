@@ -76,6 +76,15 @@ class HistoryTest {
   }
 
   @Test
+  void messageHoldsAtLeastOneEntryAndNoMoreBytesThanItMay() {
+    for (int i = 1; i <= 10; i++) append(Zxid.of(1, i), 0);
+    assertThat(history.between(0, Zxid.of(1, 10), 1)).hasSize(1);
+    assertThat(history.between(0, Zxid.of(1, 10), 3 * 164)).hasSize(3);
+    assertThat(history.between(Zxid.of(1, 8), Zxid.of(1, 10), 1_000_000)).hasSize(2);
+    assertThat(history.between(Zxid.of(1, 10), Zxid.of(1, 10), 1_000_000)).isEmpty();
+  }
+
+  @Test
   void committedEntriesAreNeverTruncated() {
     for (int i = 1; i <= 3; i++) append(Zxid.of(1, i), 0);
     history.commit(Zxid.of(1, 2));
