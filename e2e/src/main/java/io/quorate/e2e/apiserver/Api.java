@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -225,9 +226,8 @@ public final class Api {
     ObjectNode live = old == null ? nothing(type) : old;
     String revision = Json.text(metadata, "resourceVersion");
     try {
-      FieldOwnership.Writer writer = writer(type, subresource, options);
-      ObjectNode merged =
-          FieldOwnership.apply(live, said, type.schema().get(), writer, options.force());
+      ObjectNode merged = merged(type, live, said, subresource, options);
+      if (options.manager().equals(ClientSideApply.MANAGER)) ClientSideApply.update(merged, sent);
       drafts.fillIn(type, merged);
       if (old == null)
         return new Written(insert(type, namespace, merged, options, false), true, warnings);
@@ -235,6 +235,27 @@ public final class Api {
       return new Written(update(type, old, merged, subresource, options, true), false, warnings);
     } catch (ApplyConflict conflict) {
       throw ApiFailure.applyConflict(conflict);
+    }
+  }
+
+  /**
+   * The live object with {@code said} applied. What kubectl has applied on the client's side it may
+   * apply on the server's side: that is no conflict with itself.
+   */
+  private ObjectNode merged(
+      ResourceType type, ObjectNode live, ObjectNode said, String subresource, WriteOptions options)
+      throws ApplyConflict {
+    Schema schema = type.schema().get();
+    FieldOwnership.Writer writer = writer(type, subresource, options);
+    try {
+      return FieldOwnership.apply(live, said, schema, writer, options.force());
+    } catch (ApplyConflict conflict) {
+      Optional<ObjectNode> last = ClientSideApply.last(live);
+      boolean own =
+          options.manager().equals(ClientSideApply.MANAGER)
+              && last.filter(each -> FieldOwnership.covers(each, conflict, schema)).isPresent();
+      if (!own) throw conflict;
+      return FieldOwnership.apply(live, said, schema, writer, true);
     }
   }
 

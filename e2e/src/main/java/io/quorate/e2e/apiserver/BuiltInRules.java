@@ -154,7 +154,17 @@ final class BuiltInRules {
               "`selector` does not match template `labels`"));
     }
     containers(set.at("/spec/template/spec"), "spec.template.spec.", problems);
-    if (old != null && changedBeyond(set, old, STATEFUL_SET_CHANGES)) {
+    if (old == null) return;
+    List<Problem> fixed = new ArrayList<>();
+    for (String field :
+        List.of("serviceName", "podManagementPolicy", "selector", "volumeClaimTemplates")) {
+      JsonNode is = set.at("/spec/" + field);
+      if (!Json.same(is, old.at("/spec/" + field))) {
+        fixed.add(Problem.invalid("spec." + field, is.toString(), "field is immutable"));
+      }
+    }
+    problems.addAll(fixed);
+    if (fixed.isEmpty() && changedBeyond(set, old, STATEFUL_SET_CHANGES)) {
       problems.add(
           Problem.forbidden(
               "spec",

@@ -15,6 +15,11 @@ import java.util.Map;
 final class Discovery {
   private static final List<String> VERBS =
       List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+
+  /** The same in the order in which Kubernetes lists them for custom resources. */
+  private static final List<String> CUSTOM_VERBS =
+      List.of("delete", "deletecollection", "get", "list", "patch", "create", "update", "watch");
+
   private static final List<String> SUBRESOURCE_VERBS = List.of("get", "patch", "update");
 
   /** The kinds that can be asked about or posted but are never stored. */
@@ -102,7 +107,7 @@ final class Discovery {
       ObjectNode resource = resources.addObject();
       resource.put("name", type.plural()).put("singularName", type.singular());
       resource.put("namespaced", type.namespaced()).put("kind", type.kind());
-      texts(resource, "verbs", VERBS);
+      texts(resource, "verbs", type.custom() ? CUSTOM_VERBS : VERBS);
       if (!type.shortNames().isEmpty()) texts(resource, "shortNames", type.shortNames());
       if (!type.categories().isEmpty()) texts(resource, "categories", type.categories());
       type.subresources().stream().sorted().forEach(each -> resources.add(subresource(type, each)));

@@ -127,9 +127,10 @@ final class StatefulSets implements Controller {
 
   /** Ends the last pod of an old revision, once all later ones are healthy. */
   private void roll(Plan plan, ObjectNode set, NavigableMap<Long, ObjectNode> pods, String update) {
-    for (Map.Entry<Long, ObjectNode> entry : pods.descendingMap().entrySet()) {
-      if (!plan.wants(entry.getKey()) || entry.getKey() < plan.partition()) continue;
-      ObjectNode pod = entry.getValue();
+    long last = plan.first() + plan.replicas() - 1;
+    for (long ordinal = last; ordinal >= Math.max(plan.first(), plan.partition()); ordinal--) {
+      ObjectNode pod = pods.get(ordinal);
+      if (pod == null) return;
       if (!revision(pod).equals(update)) {
         if (!Objects.isLeaving(pod)) end(set, pod);
         return;

@@ -11,6 +11,7 @@ public final class ApplyConflict extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient List<Conflict> conflicts;
+  private final transient FieldSet fields;
   private final String text;
 
   /**
@@ -23,6 +24,7 @@ public final class ApplyConflict extends Exception {
 
   ApplyConflict(Map<Owner, FieldSet> byOwner) {
     text = message(byOwner);
+    fields = byOwner.values().stream().reduce(FieldSet.EMPTY, FieldSet::union);
     conflicts = new ArrayList<>();
     byOwner.forEach((owner, fields) ->
         fields
@@ -32,6 +34,11 @@ public final class ApplyConflict extends Exception {
 
   public List<Conflict> conflicts() {
     return conflicts;
+  }
+
+  /** The fields in conflict, whoever owns them. */
+  FieldSet fields() {
+    return fields;
   }
 
   /** As Kubernetes words it. */

@@ -120,10 +120,16 @@ public final class FieldOwnership {
           entry.getKey(), entry.getValue().difference(taken).difference(difference.removed()));
     }
     if (!conflicts.isEmpty() && !force) throw new ApplyConflict(conflicts);
-    if (!difference.isEmpty() || !claimed.equals(last)) owners.set(owner, claimed, writer.time());
+    // A configuration that changes nothing leaves no trace of its time.
+    if (!difference.isEmpty()) owners.set(owner, claimed, writer.time());
     else owners.keepTime(owner, claimed);
     owners.writeTo(merged);
     return merged;
+  }
+
+  /** Whether every field in conflict is one that a configuration says. */
+  public static boolean covers(ObjectNode configuration, ApplyConflict conflict, Schema schema) {
+    return conflict.fields().difference(Typed.paths(bare(configuration), schema)).isEmpty();
   }
 
   /** The first path of a configuration that the schema does not know; "" if it knows all. */

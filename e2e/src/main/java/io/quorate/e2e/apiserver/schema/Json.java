@@ -110,6 +110,23 @@ public final class Json {
     return node == null || !node.isObject() ? List.of() : new ArrayList<>(node.properties());
   }
 
+  /** A copy with the fields of all objects in the order of their names. */
+  public static JsonNode sorted(JsonNode node) {
+    if (node.isObject()) {
+      ObjectNode sorted = object();
+      fields(node).stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(field -> sorted.set(field.getKey(), sorted(field.getValue())));
+      return sorted;
+    }
+    if (node.isArray()) {
+      ArrayNode sorted = array();
+      node.forEach(item -> sorted.add(sorted(item)));
+      return sorted;
+    }
+    return node;
+  }
+
   /**
    * Equal as JSON values: 3, 3L and 3.0 are the same number, and the order of fields does not
    * matter.

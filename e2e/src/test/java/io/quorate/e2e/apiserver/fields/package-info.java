@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.e2e.apiserver.fields;
+
+import org.jspecify.annotations.NullMarked;

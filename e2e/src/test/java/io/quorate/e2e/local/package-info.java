@@ -1,0 +1,4 @@
+@NullMarked
+package io.quorate.e2e.local;
+
+import org.jspecify.annotations.NullMarked;
