@@ -177,6 +177,8 @@ final class NodeAgentIT {
     String own =
         client.services().inNamespace(NAMESPACE).withName("front").get().getSpec().getClusterIP();
     int published = cluster.agent().publish(NAMESPACE, "front", 2181);
+    // Endpoints follow a pod's readiness a moment later.
+    eventually(() -> assertThat(greeting(own, 2181)).startsWith("7 "));
     for (int i = 0; i < 10; i++) {
       assertThat(greeting(own, 2181))
           .isNotEqualTo("7 " + Pods.address(get("unserved")))
