@@ -121,6 +121,9 @@ final class PodRun {
 
   private void run() {
     try {
+      // What an earlier agent said of the pod no longer holds: it must not count as ready until it
+      // is again.
+      if (Pods.isReady(pod)) tell();
       long pause = 0;
       while (ending == Ending.NONE) {
         long began = System.nanoTime();

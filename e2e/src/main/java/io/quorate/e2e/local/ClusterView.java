@@ -2,6 +2,7 @@ package io.quorate.e2e.local;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quorate.e2e.agent.NodeAgent;
 import io.quorate.operator.api.Condition;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationClusterStatus;
@@ -68,6 +69,16 @@ final class ClusterView {
     return conditions == null
         ? Optional.empty()
         : conditions.stream().filter(each -> each.type().equals(type)).findFirst();
+  }
+
+  /**
+   * Whether there are pods, and each has a process of this agent and is ready; a status can be of
+   * an earlier run.
+   */
+  boolean runs(NodeAgent agent) {
+    List<Pod> pods = pods();
+    return !pods.isEmpty()
+        && pods.stream().allMatch(pod -> agent.pidOf(pod) != 0 && readiness(pod).equals("Ready"));
   }
 
   /** The name of the leader's pod; "" while there is none. */

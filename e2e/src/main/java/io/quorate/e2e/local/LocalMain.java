@@ -39,11 +39,12 @@ import picocli.CommandLine.Option;
     },
     exitCodeListHeading = "Exit status:%n",
     exitCodeList = {
-      "0:stopped by Ctrl-C, or every step of the demo held",
+      "0:every step of the demo held",
       "1:something failed",
       "2:the data directory can't be used",
       "64:wrong usage",
-      "69:this machine lacks something that is needed"
+      "69:this machine lacks something that is needed",
+      "130:stopped by Ctrl-C"
     })
 public final class LocalMain implements Callable<Integer> {
   private static final int FAILURE = 1;
@@ -131,7 +132,10 @@ public final class LocalMain implements Callable<Integer> {
     Patience patience = new Patience(terminal, view);
     long begin = System.nanoTime();
     patience.until(
-        "a ready ensemble", FIRST_READY, view::isReady, () -> String.join("; ", view.drawn()));
+        "a ready ensemble",
+        FIRST_READY,
+        () -> view.isReady() && view.runs(cluster.agent()),
+        () -> String.join("; ", view.drawn()));
     terminal.line(
         "✓ Ready after " + Duration.ofNanos(System.nanoTime() - begin).toSeconds() + " s");
     String connectString = "127.0.0.1:" + cluster.agent().publish(NAMESPACE, CLUSTER, CLIENT_PORT);
