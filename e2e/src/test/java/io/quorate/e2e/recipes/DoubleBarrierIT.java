@@ -8,12 +8,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.barriers.DistributedDoubleBarrier;
+import org.apache.zookeeper.CreateMode;
 
 /** The double barrier: all begin together, and nobody leaves before all are done. */
 final class DoubleBarrierIT {
   private static final int PARTICIPANTS = 4;
 
   interface Barrier {
+    /** Waits, where the recipe needs it, until the ensemble has got over what happens to it. */
+    void settle(CountDownLatch disturbed) throws Exception;
+
     void enter() throws Exception;
 
     void leave() throws Exception;
@@ -25,6 +29,7 @@ final class DoubleBarrierIT {
     AtomicInteger arrived = new AtomicInteger();
     AtomicInteger done = new AtomicInteger();
     CountDownLatch othersWait = new CountDownLatch(PARTICIPANTS - 1);
+    CountDownLatch disturbed = new CountDownLatch(1);
     scene.together(
         PARTICIPANTS,
         number -> {
@@ -32,12 +37,14 @@ final class DoubleBarrierIT {
               scene.participant(
                   client -> new StockBarrier(client, "participant-" + number), CuratorBarrier::new);
           if (number == 0) {
-            // The last to come: the others are at the barrier when the server dies.
+            // The last to come: the others are on their way when the server dies.
             assertThat(othersWait.await(Scene.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             scene.disturb();
+            disturbed.countDown();
           } else {
             othersWait.countDown();
           }
+          barrier.settle(disturbed);
           arrived.incrementAndGet();
           barrier.enter();
           assertThat(arrived).as("arrived when one begins").hasValue(PARTICIPANTS);
@@ -49,6 +56,11 @@ final class DoubleBarrierIT {
 
   /** A node for each who is in, and a node that says that all have been. */
   private record StockBarrier(StockClient client, String name) implements Barrier {
+    @Override
+    public void settle(CountDownLatch disturbed) {
+      // It waits through a lost connection: the server may die at any time.
+    }
+
     @Override
     public void enter() throws Exception {
       assertThat(client.createMine("/barrier/" + name, "")).isTrue();
@@ -71,11 +83,25 @@ final class DoubleBarrierIT {
     }
   }
 
+  /**
+   * Curator's own gives up as soon as a connection is lost while it waits. So the server dies when
+   * all have their sessions and before anybody enters, and each enters by a connection over which a
+   * write has been made since.
+   */
   private static final class CuratorBarrier implements Barrier {
+    private final CuratorFramework client;
     private final DistributedDoubleBarrier barrier;
 
     CuratorBarrier(CuratorFramework client) {
+      this.client = client;
       this.barrier = new DistributedDoubleBarrier(client, "/barrier", PARTICIPANTS);
+    }
+
+    @Override
+    public void settle(CountDownLatch disturbed) throws Exception {
+      client.create().withMode(CreateMode.EPHEMERAL_SEQUENTIAL).forPath("/before-");
+      assertThat(disturbed.await(Scene.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      client.create().withMode(CreateMode.EPHEMERAL_SEQUENTIAL).forPath("/after-");
     }
 
     @Override
