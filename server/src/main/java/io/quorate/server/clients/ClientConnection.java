@@ -456,6 +456,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   /** Text of a four letter word; the connection ends behind it. */
   void text(String text) {
+    if (loop.thread.inEventLoop()) write(text);
+    else loop.execute(() -> write(text));
+  }
+
+  private void write(String text) {
     counters.sent++;
     loop.counters.sent++;
     var _ =

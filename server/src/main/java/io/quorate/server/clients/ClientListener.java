@@ -19,6 +19,7 @@ import io.quorate.server.replica.ReplicaEffect;
 import io.quorate.server.runtime.ClientPort;
 import io.quorate.server.runtime.ClientStatistics;
 import io.quorate.server.runtime.Inbox;
+import io.quorate.server.runtime.Inventories;
 import io.quorate.server.runtime.ServerConfig;
 import io.quorate.server.runtime.ServerStatus;
 import io.quorate.server.state.Authenticator;
@@ -64,6 +65,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
       Reads reads,
       Authenticator authenticator,
       ServerStatus status,
+      Inventories inventories,
       Consumer<Throwable> onDeath) {
     this.config = config.clients();
     this.halfTickMillis = Math.max(5, config.peers().timing().tickMillis() / 2);
@@ -85,7 +87,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
             this.config,
             reads,
             authenticator,
-            new FourLetterWords(this.config.words(), status, List.copyOf(loops)),
+            new FourLetterWords(this.config.words(), status, inventories, List.copyOf(loops)),
             onDeath);
     inbox.onRoom(() -> loops.forEach(loop -> loop.execute(loop::resumePaused)));
   }

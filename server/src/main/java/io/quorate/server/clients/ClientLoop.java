@@ -188,6 +188,7 @@ final class ClientLoop {
           ReplicaEffect.CloseLink _,
           ReplicaEffect.FoundingAnswered _,
           ReplicaEffect.BarrierReached _,
+          ReplicaEffect.InventoryTaken _,
           ReplicaEffect.Trace _ ->
           throw new IllegalArgumentException("not for a connection: " + effect);
     }

@@ -1,11 +1,15 @@
 package io.quorate.server.clients;
 
+import io.quorate.server.replica.Inventory;
 import io.quorate.server.runtime.ClientStatistics;
+import io.quorate.server.runtime.DirectorySizes;
+import io.quorate.server.runtime.Inventories;
 import io.quorate.server.runtime.ServerStatus;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -18,24 +22,31 @@ import org.slf4j.LoggerFactory;
 final class FourLetterWords {
   private static final Logger log = LoggerFactory.getLogger(FourLetterWords.class);
   private static final List<String> WORDS =
-      List.of("ruok", "srvr", "stat", "mntr", "isro", "conf", "cons", "srst", "crst");
-  private static final List<String> KNOWN_ELSEWHERE =
       List.of(
-          "dump", "dirs", "envi", "wchs", "wchc", "wchp", "hash", "gtmk", "stmk", "orst", "lsnp",
-          "icfg");
+          "ruok", "srvr", "stat", "mntr", "isro", "conf", "cons", "srst", "crst", "dump", "envi",
+          "dirs", "wchs", "wchc", "wchp");
+  private static final List<String> KNOWN_ELSEWHERE =
+      List.of("hash", "gtmk", "stmk", "orst", "lsnp", "icfg");
+  private static final Set<String> NEEDS_SERVICE =
+      Set.of(
+          "srvr", "stat", "cons", "mntr", "conf", "dump", "dirs", "wchs", "wchc", "wchp", "srst",
+          "crst");
   private static final String NOT_SERVING =
       "This ZooKeeper instance is not currently serving requests\n";
 
   private final List<String> allowed;
   private final ServerStatus status;
+  private final Inventories inventories;
   private final List<ClientLoop> loops;
 
   /**
    * @param allowed the white list; {@code *} allows every word
    */
-  FourLetterWords(List<String> allowed, ServerStatus status, List<ClientLoop> loops) {
+  FourLetterWords(
+      List<String> allowed, ServerStatus status, Inventories inventories, List<ClientLoop> loops) {
     this.allowed = List.copyOf(allowed);
     this.status = status;
+    this.inventories = inventories;
     this.loops = loops;
   }
 
@@ -59,25 +70,32 @@ final class FourLetterWords {
       asker.text(word + " is not executed because it is not in the whitelist.\n");
       return;
     }
+    if (!status.isServing() && NEEDS_SERVICE.contains(word)) {
+      asker.text(NOT_SERVING);
+      return;
+    }
     switch (word) {
       case "ruok" -> asker.text("imok");
       case "isro" -> asker.text(status.isServing() ? "rw" : "null");
-      case "srvr" -> asker.text(status.isServing() ? versionLine() + serverLines() : NOT_SERVING);
-      case "stat" -> {
-        if (status.isServing()) {
-          connections(
-              true, list -> asker.text(versionLine() + "Clients:\n" + list + "\n" + serverLines()));
-        } else {
-          asker.text(NOT_SERVING);
-        }
-      }
-      case "cons" -> {
-        if (status.isServing()) connections(false, list -> asker.text(list + "\n"));
-        else asker.text(NOT_SERVING);
-      }
-      case "mntr" -> asker.text(status.isServing() ? lines(status.monitor(), '\t') : NOT_SERVING);
-      case "conf" ->
-          asker.text(status.isServing() ? lines(status.configuration(), '=') : NOT_SERVING);
+      case "srvr" -> asker.text(versionLine() + serverLines());
+      case "stat" ->
+          later(
+              connections(true)
+                  .thenApply(list -> versionLine() + "Clients:\n" + list + "\n" + serverLines()),
+              asker);
+      case "cons" -> later(connections(false).thenApply(list -> list + "\n"), asker);
+      case "mntr" -> asker.text(lines(status.monitor(), '\t'));
+      case "conf" -> asker.text(lines(status.configuration(), '='));
+      case "envi" ->
+          later(
+              CompletableFuture.supplyAsync(
+                  () -> "Environment:\n" + lines(status.environment(), '=')),
+              asker);
+      case "dirs" -> later(CompletableFuture.supplyAsync(this::directories), asker);
+      case "dump" -> watches(taken -> WatchText.dump(taken, status.root(), Instant.now()), asker);
+      case "wchs" -> watches(WatchText::summary, asker);
+      case "wchc" -> watches(WatchText::bySession, asker);
+      case "wchp" -> watches(WatchText::byPath, asker);
       case "srst" -> {
         loops.forEach(loop -> loop.execute(loop.counters::reset));
         asker.text("Server stats reset.\n");
@@ -130,8 +148,17 @@ final class FourLetterWords {
         .collect(Collectors.joining());
   }
 
+  private String directories() {
+    DirectorySizes sizes = status.directorySizes();
+    return "datadir_size: " + sizes.dataBytes() + "\nlogdir_size: " + sizes.logBytes() + "\n";
+  }
+
+  private void watches(Function<Inventory, String> form, ClientConnection asker) {
+    later(inventories.take().thenApply(form), asker);
+  }
+
   /** Asks each loop for its connections' lines, on its own thread. */
-  private void connections(boolean brief, Consumer<String> then) {
+  private CompletableFuture<String> connections(boolean brief) {
     Function<ClientLoop, String> describe =
         loop ->
             loop.connections.values().stream()
@@ -141,14 +168,16 @@ final class FourLetterWords {
         loops.stream()
             .map(loop -> CompletableFuture.supplyAsync(() -> describe.apply(loop), loop.thread))
             .toList();
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-            .thenRun(() ->
-                then.accept(
-                    parts.stream().map(CompletableFuture::join).collect(Collectors.joining())));
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApply(_ -> parts.stream().map(CompletableFuture::join).collect(Collectors.joining()));
+  }
+
+  /** Answers once there is an answer; the connection is closed either way. */
+  private static void later(CompletableFuture<String> answer, ClientConnection asker) {
     var _ =
-        all.whenComplete((_, failure) -> {
+        answer.whenComplete((text, failure) -> {
           if (failure != null) log.error("event=four_letter_word_failed", failure);
+          asker.text(failure == null ? text : "");
         });
   }
 }

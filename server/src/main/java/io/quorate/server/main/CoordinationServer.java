@@ -13,6 +13,7 @@ import io.quorate.server.replica.Replica;
 import io.quorate.server.replica.ReplicaConfig;
 import io.quorate.server.runtime.Clock;
 import io.quorate.server.runtime.Inbox;
+import io.quorate.server.runtime.Inventories;
 import io.quorate.server.runtime.PeerPort;
 import io.quorate.server.runtime.Ports;
 import io.quorate.server.runtime.ReplicaLoop;
@@ -107,7 +108,10 @@ public final class CoordinationServer implements AutoCloseable {
             version,
             life::view,
             life::root,
-            () -> java.util.Objects.requireNonNull(clients).statistics());
+            () -> java.util.Objects.requireNonNull(clients).statistics(),
+            opened::sizes,
+            HostEnvironment::read);
+    Inventories inventories = new Inventories(inbox);
     ClientListener listener =
         new ClientListener(
             config,
@@ -116,6 +120,7 @@ public final class CoordinationServer implements AutoCloseable {
             new Reads(new Authorizer(config.service().skipAcl())),
             new Authenticator(config.service().superDigest()),
             status,
+            inventories,
             this::die);
     clients = listener;
     byte[] boot = new byte[8];
@@ -135,7 +140,7 @@ public final class CoordinationServer implements AutoCloseable {
             inbox,
             Clock.system(),
             tickMillis(),
-            new Ports(listener, peers, opened, opened, control),
+            new Ports(listener, peers, opened, opened, control, inventories),
             new EventLogger(),
             this::die);
     loop = replicaLoop;

@@ -2,6 +2,7 @@ package io.quorate.server.main;
 
 import io.quorate.server.replica.ReplicaEffect;
 import io.quorate.server.replica.ReplicaInput;
+import io.quorate.server.runtime.DirectorySizes;
 import io.quorate.server.runtime.Inbox;
 import io.quorate.server.runtime.LogPort;
 import io.quorate.server.runtime.ServerConfig;
@@ -20,12 +21,16 @@ import io.quorate.server.storage.StorageListener;
 import io.quorate.server.storage.StorageOptions;
 import io.quorate.server.zab.Input;
 import io.quorate.server.zab.Recovered;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The disk and its two threads, as the replica's loop talks to them. */
@@ -34,13 +39,15 @@ final class DiskThreads implements LogPort, SnapshotPort, AutoCloseable {
   private static final long STUCK_MILLIS = 30_000;
 
   private final Storage storage;
+  private final ServerConfig.Files files;
   private final Recovered recovered;
   private final StorageListener listener;
   private @Nullable LogWriter log;
   private @Nullable Checkpointer snapshots;
 
-  private DiskThreads(Storage storage, StorageListener listener) {
+  private DiskThreads(Storage storage, ServerConfig.Files files, StorageListener listener) {
     this.storage = storage;
+    this.files = files;
     this.recovered = storage.recovered();
     this.listener = listener;
   }
@@ -56,7 +63,8 @@ final class DiskThreads implements LogPort, SnapshotPort, AutoCloseable {
     StorageOptions options =
         StorageOptions.of(config.id()).withSnapshotsKept(config.files().snapshotsKept());
     try {
-      return new DiskThreads(Storage.open(data, log, options, random), new ToInbox(inbox, onDeath));
+      return new DiskThreads(
+          Storage.open(data, log, options, random), config.files(), new ToInbox(inbox, onDeath));
     } catch (ForeignDirectory | DirectoryInUse e) {
       throw new StartFailed(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()), e);
     } catch (DiskFailed e) {
@@ -115,6 +123,19 @@ final class DiskThreads implements LogPort, SnapshotPort, AutoCloseable {
       return storage.freeBytes();
     } catch (DiskFailed e) {
       return -1;
+    }
+  }
+
+  /** What the files in the two directories add up to. */
+  DirectorySizes sizes() {
+    return new DirectorySizes(bytesBelow(files.dataDir()), bytesBelow(files.dataLogDir()));
+  }
+
+  private static long bytesBelow(Path directory) {
+    try (Stream<Path> paths = Files.walk(directory)) {
+      return paths.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -153,6 +153,8 @@ public final class Replica {
         if (pipeline.serving()) barriers.add(token);
         else effects.emit(new ReplicaEffect.BarrierReached(token, false));
       }
+      case ReplicaInput.TakeInventory _ ->
+          effects.emit(new ReplicaEffect.InventoryTaken(inventory()));
       case ReplicaInput.Checkpointed _ -> snapshots.checkpointed();
     }
   }
@@ -453,6 +455,13 @@ public final class Replica {
         pipeline.outstanding(),
         leadership == null ? 0 : leadership.speculation().size(),
         pipeline.latency().view());
+  }
+
+  private Inventory inventory() {
+    return new Inventory(
+        leadership != null,
+        leadership == null ? List.of() : leadership.clock().deadlines(),
+        watching.watched());
   }
 
   private long appliedZxid(int member) {

@@ -51,6 +51,9 @@ public sealed interface ReplicaEffect {
    */
   record BarrierReached(long token, boolean serving) implements ReplicaEffect {}
 
+  /** The answer to {@link ReplicaInput.TakeInventory}. */
+  record InventoryTaken(Inventory inventory) implements ReplicaEffect {}
+
   /**
    * From here on reads may be answered from this root by the edge itself, for connections with
    * nothing under way. Comes at most once in a turn, at its end; counts only while {@link

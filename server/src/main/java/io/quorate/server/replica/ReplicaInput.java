@@ -51,6 +51,9 @@ public sealed interface ReplicaInput {
    */
   record Barrier(long token) implements ReplicaInput {}
 
+  /** Asks for an {@link Inventory}: answered by {@link ReplicaEffect.InventoryTaken} at once. */
+  record TakeInventory() implements ReplicaInput {}
+
   /** A checkpoint asked for by {@link ReplicaEffect.Checkpoint} is durable. */
   record Checkpointed(long zxid) implements ReplicaInput {}
 }

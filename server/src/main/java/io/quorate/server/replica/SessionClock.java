@@ -4,7 +4,9 @@ import io.quorate.server.base.Check;
 import io.quorate.server.base.LongIntMap;
 import io.quorate.server.base.LongMap;
 import io.quorate.server.zab.Timing;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * When sessions run out: kept by the leader alone, on its monotonic clock. Owned by the replica
@@ -90,6 +92,19 @@ final class SessionClock {
   /** How many sessions are watched. */
   int size() {
     return slotOf.size();
+  }
+
+  /** When each session runs out, in no order. */
+  List<Inventory.Deadline> deadlines() {
+    List<Inventory.Deadline> deadlines = new ArrayList<>(size());
+    for (int first : firstOfBucket) {
+      for (int slot = first; slot != NONE; slot = next[slot]) {
+        long deadlineMillis = heardMillis[slot] + timeoutMillis[slot];
+        deadlines.add(
+            new Inventory.Deadline(session[slot], Math.max(0, deadlineMillis - clockMillis)));
+      }
+    }
+    return deadlines;
   }
 
   /** Forgets everything; the clock starts at this moment. */

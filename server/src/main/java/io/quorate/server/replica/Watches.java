@@ -39,6 +39,12 @@ final class Watches {
     void tell(int seat);
   }
 
+  /** Who is shown what is watched. */
+  interface Visitor {
+    /** The connection on this seat has watches of these modes on that path. */
+    void visit(int seat, Bytes path, int modes);
+  }
+
   private static final int NONE = -1;
   private static final byte[] ROOT = {'/'};
 
@@ -126,6 +132,17 @@ final class Watches {
   void leave(int ofSeat) {
     if (!anyOf(ofSeat)) return;
     while (firstOfSeat[ofSeat] != NONE) drop(firstOfSeat[ofSeat], ANY);
+  }
+
+  /** Shows every entry, path by path. The visitor must not touch the watches. */
+  void forEach(Visitor visitor) {
+    for (int slot : pathTable) {
+      if (slot == NONE) continue;
+      Bytes watched = Bytes.wrap(pathBytes[slot]);
+      for (int row = firstOfPath[slot]; row != NONE; row = nextOfPath[row]) {
+        visitor.visit(seat[row], watched, modes[row]);
+      }
+    }
   }
 
   /**

@@ -14,6 +14,7 @@ import io.quorate.server.state.Authorizer;
 import io.quorate.server.state.NodeChange;
 import io.quorate.server.state.ServerState;
 import io.quorate.server.state.ZNode;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,18 @@ final class Watching {
 
   int pathCount() {
     return watches.pathCount();
+  }
+
+  /** What each connection watches, in no order. */
+  List<Inventory.Watched> watched() {
+    List<Inventory.Watched> watched = new ArrayList<>(watches.count());
+    watches.forEach((seat, path, modes) -> {
+      Connection connection = connections.bySeat(seat);
+      if (connection == null) throw Check.unreachable("watches leave with their connection");
+      watched.add(
+          new Inventory.Watched(connection.session, new NodePath(path), Integer.bitCount(modes)));
+    });
+    return watched;
   }
 
   void leave(Connection connection) {

@@ -62,6 +62,8 @@ final class Dispatcher implements ReplicaEffects {
           ports.peers().ensembleChanged(changed.ensemble());
       case ReplicaEffect.BarrierReached barrier ->
           ports.control().barrierReached(barrier.token(), barrier.serving());
+      case ReplicaEffect.InventoryTaken taken ->
+          ports.inventories().inventoryTaken(taken.inventory());
       case ReplicaEffect.FoundingAnswered answer ->
           ports.control().foundingAnswered(answer.started(), answer.reason());
       case ReplicaEffect.CloseLink close -> closeLink(close.peer(), close.reason());

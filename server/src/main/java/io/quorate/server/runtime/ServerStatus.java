@@ -19,6 +19,8 @@ public final class ServerStatus {
   private final Supplier<ReplicaView> view;
   private final Supplier<ServerState> root;
   private final Supplier<ClientStatistics> clients;
+  private final Supplier<DirectorySizes> sizes;
+  private final Supplier<SequencedMap<String, String>> environment;
   private final long startedNanos = System.nanoTime();
 
   /**
@@ -29,12 +31,16 @@ public final class ServerStatus {
       String version,
       Supplier<ReplicaView> view,
       Supplier<ServerState> root,
-      Supplier<ClientStatistics> clients) {
+      Supplier<ClientStatistics> clients,
+      Supplier<DirectorySizes> sizes,
+      Supplier<SequencedMap<String, String>> environment) {
     this.config = config;
     this.version = version;
     this.view = view;
     this.root = root;
     this.clients = clients;
+    this.sizes = sizes;
+    this.environment = environment;
   }
 
   public ServerConfig config() {
@@ -51,6 +57,11 @@ public final class ServerStatus {
 
   public ClientStatistics clients() {
     return clients.get();
+  }
+
+  /** Looked up on the disk, which may take a while. */
+  public DirectorySizes directorySizes() {
+    return sizes.get();
   }
 
   /** Whether clients are served. */
@@ -120,6 +131,14 @@ public final class ServerStatus {
         .filter(member -> member.synced() && member.id() != config.id())
         .filter(member -> replica.ensemble().isVoter(member.id()) == voters)
         .count();
+  }
+
+  /** The lines of {@code envi}. Asks the system, which may take a while. */
+  public SequencedMap<String, String> environment() {
+    SequencedMap<String, String> values = new LinkedHashMap<>();
+    values.put("zookeeper.version", zooKeeperVersion());
+    values.putAll(environment.get());
+    return values;
   }
 
   private static void put(SequencedMap<String, String> values, String name, long value) {

@@ -35,8 +35,11 @@ final class DirectoryCheck {
     }
   }
 
+  /**
+   * An empty folder holds nothing that could be lost; its tools make one before the first start.
+   */
   private static void refuseZooKeeper(Disk disk) throws ForeignDirectory, IOException {
-    if (disk.exists(ZOOKEEPER_FOLDER)) {
+    if (!disk.list(ZOOKEEPER_FOLDER).isEmpty()) {
       throw new ForeignDirectory(
           disk.name(),
           "it holds the data of an Apache ZooKeeper server (" + ZOOKEEPER_FOLDER + "/)",

@@ -13,6 +13,9 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,14 +114,10 @@ class ClientDoorLawsTest {
     servers =
         RunningServers.alone(
             directory,
-            "4lw.commands.whitelist=ruok, mntr\nquorate.clientOutboundKiBMax=64\nquorate.handshakeTimeoutMillis=500\ntickTime=200\nmaxSessionTimeout=20000\nmaxClientCnxns=40\n");
+            "4lw.commands.whitelist=ruok, mntr, dump, envi, dirs, wchs, wchc, wchp\nquorate.clientOutboundKiBMax=64\nquorate.handshakeTimeoutMillis=500\ntickTime=200\nmaxSessionTimeout=20000\nmaxClientCnxns=40\n");
     servers
         .client(0)
-        .create(
-            "/big",
-            new byte[500_000],
-            org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE,
-            org.apache.zookeeper.CreateMode.PERSISTENT);
+        .create("/big", new byte[500_000], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
   }
 
   @AfterAll
@@ -236,6 +235,28 @@ class ClientDoorLawsTest {
     assertThat(word("srvr"))
         .isEqualTo("srvr is not executed because it is not in the whitelist.\n");
     assertThat(word("mntr")).contains("zk_server_state\tstandalone\n", "zk_znode_count\t");
+  }
+
+  @Test
+  void wordsTellOfSessionsAndWatches() throws Exception {
+    ZooKeeper client = servers.client(0);
+    String session = "0x" + Long.toHexString(client.getSessionId());
+    client.create("/owned", null, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+    client.getData("/big", true, null);
+    assertThat(word("dump"))
+        .startsWith("SessionTracker dump:\nSession Sets (")
+        .contains("\t" + session + "\n", session + ":\n\t/owned\n");
+    assertThat(word("wchs")).isEqualTo("1 connections watching 1 paths\nTotal watches:1\n");
+    assertThat(word("wchc")).isEqualTo(session + "\n\t/big\n");
+    assertThat(word("wchp")).isEqualTo("/big\n\t" + session + "\n");
+  }
+
+  @Test
+  void wordsTellOfTheMachineAndTheDisk() throws Exception {
+    assertThat(word("envi"))
+        .startsWith("Environment:\nzookeeper.version=")
+        .contains("\nhost.name=", "\nos.name=", "\nuser.dir=");
+    assertThat(word("dirs")).matches("datadir_size: [1-9]\\d+\nlogdir_size: [1-9]\\d+\n");
   }
 
   private static String word(String word) throws IOException {

@@ -297,6 +297,7 @@ final class ScriptedEnsemble {
       case ReplicaEffect.Send _,
           ReplicaEffect.Store _,
           ReplicaEffect.BarrierReached _,
+          ReplicaEffect.InventoryTaken _,
           ReplicaEffect.Publish _,
           ReplicaEffect.Checkpoint _,
           ReplicaEffect.EnsembleChanged _,

@@ -6,6 +6,7 @@ import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.protocol.WatchEvent.Kind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -134,12 +135,21 @@ class WatchesLawsTest {
           }
         }
         assertThat(table.count()).isEqualTo(plain.count());
+        if (i % 100 == 0) assertThat(listed(table)).isEqualTo(plain.listed());
         assertThat(table.holds(seat, path(path), mode)).isEqualTo(plain.holds(seat, path, mode));
       }
       for (int seat = 0; seat < 12; seat++) table.leave(seat);
       assertThat(table.count()).isZero();
       assertThat(table.pathCount()).isZero();
     }
+  }
+
+  /** As {@code seat path modes}, sorted. */
+  private static List<String> listed(Watches table) {
+    List<String> listed = new ArrayList<>();
+    table.forEach((seat, path, modes) -> listed.add(seat + " " + path.toUtf8() + " " + modes));
+    Collections.sort(listed);
+    return listed;
   }
 
   private List<Integer> told(Kind kind, String path) {
@@ -207,6 +217,16 @@ class WatchesLawsTest {
         }
       }
       return told;
+    }
+
+    List<String> listed() {
+      List<String> listed = new ArrayList<>();
+      table.forEach((path, of) ->
+          of.forEach((seat, modes) -> {
+            if (modes != 0) listed.add(seat + " " + path + " " + modes);
+          }));
+      Collections.sort(listed);
+      return listed;
     }
 
     int count() {

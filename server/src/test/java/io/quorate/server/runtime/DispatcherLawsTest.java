@@ -3,6 +3,7 @@ package io.quorate.server.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.replica.Inventory;
 import io.quorate.server.replica.ReplicaEffect;
 import io.quorate.server.state.ServerState;
 import io.quorate.server.zab.Message;
@@ -17,7 +18,7 @@ class DispatcherLawsTest {
 
   /** Remembers what it was given, and looks at it again only at the end, as other threads do. */
   private static final class Receivers
-      implements ClientPort, PeerPort, LogPort, SnapshotPort, ControlPort {
+      implements ClientPort, PeerPort, LogPort, SnapshotPort, ControlPort, InventoryPort {
     final List<Delivered> clients = new ArrayList<>();
     final List<List<Outgoing>> sent = new ArrayList<>();
     final List<List<ReplicaEffect.Store>> stored = new ArrayList<>();
@@ -62,13 +63,16 @@ class DispatcherLawsTest {
     public void barrierReached(long token, boolean serving) {}
 
     @Override
+    public void inventoryTaken(Inventory inventory) {}
+
+    @Override
     public void foundingAnswered(boolean started, String reason) {}
   }
 
   private final Receivers receivers = new Receivers();
   private final Dispatcher dispatcher =
       new Dispatcher(
-          new Ports(receivers, receivers, receivers, receivers, receivers),
+          new Ports(receivers, receivers, receivers, receivers, receivers, receivers),
           _ -> {},
           ServerState.empty());
 

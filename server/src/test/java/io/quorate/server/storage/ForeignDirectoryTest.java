@@ -59,6 +59,13 @@ class ForeignDirectoryTest {
   }
 
   @Test
+  void emptyFolderOfZooKeepersIsNobodysData() throws Exception {
+    SimulatedDisk disk = new SimulatedDisk("/srv/zk");
+    disk.makeDirectory("version-2");
+    Storage.open(disk, disk, Bench.SMALL, RANDOM).close();
+  }
+
+  @Test
   void anotherMembersDirectoryIsRefused() {
     Bench bench = Bench.blank();
     bench.execute(
@@ -135,7 +142,7 @@ class ForeignDirectoryTest {
 
   @Test
   void nothingIsMadeInARefusedRealDirectory(@TempDir Path directory) throws Exception {
-    Files.createDirectory(directory.resolve("version-2"));
+    Files.createFile(Files.createDirectory(directory.resolve("version-2")).resolve("log.1"));
     FileDisk disk = new FileDisk(directory);
     assertThatThrownBy(() -> Storage.open(disk, disk, Bench.SMALL, RANDOM))
         .isInstanceOf(ForeignDirectory.class);

@@ -253,6 +253,7 @@ final class ServiceSimulation implements SimulatedNetwork.Ends {
       case ReplicaEffect.Trace(ReplicaEvent event) -> traced(host, event);
       case ReplicaEffect.ResumeReading _,
           ReplicaEffect.BarrierReached _,
+          ReplicaEffect.InventoryTaken _,
           ReplicaEffect.Publish _,
           ReplicaEffect.EnsembleChanged _,
           ReplicaEffect.FoundingAnswered _ -> {}
