@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.ReferenceCountUtil;
 import io.quorate.server.base.Bytes;
@@ -187,6 +188,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     int first = unread.getInt(unread.readerIndex());
     if (FourLetterWords.isWord(first)) {
       endReading();
+      // Many tools end their side of the connection behind the word, and still read the answer.
+      channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
       counters.received++;
       loop.counters.received++;
       door.words().answer(first, this);

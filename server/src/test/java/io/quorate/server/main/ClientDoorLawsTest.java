@@ -252,6 +252,17 @@ class ClientDoorLawsTest {
   }
 
   @Test
+  void wordsAreAnsweredToWhoHasSaidEverything() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      try (Wire wire = new Wire()) {
+        wire.out.write("wchs".getBytes(StandardCharsets.US_ASCII));
+        wire.socket.shutdownOutput();
+        assertThat(wire.in.readAllBytes()).as("answer %d", i).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
   void wordsTellOfTheMachineAndTheDisk() throws Exception {
     assertThat(word("envi"))
         .startsWith("Environment:\nzookeeper.version=")
