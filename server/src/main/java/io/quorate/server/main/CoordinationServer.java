@@ -174,6 +174,7 @@ public final class CoordinationServer implements AutoCloseable {
         service.maxSessionTimeoutMillis(),
         service.skipAcl(),
         service.ttlEnabled(),
+        service.enforceQuota(),
         config.files().snapCount(),
         service.containerCheckMillis(),
         service.containersPerMinuteMax(),

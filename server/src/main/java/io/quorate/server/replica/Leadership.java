@@ -29,10 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The desk of an established leader: judges every request against the proposed state and puts it
- * into the order, decides which sessions have run out, sweeps containers, and answers barriers. It
- * begins with the first entry of its epoch being applied here, so that the proposed state starts
- * from a whole history, and everything in it is forgotten when leadership is lost. Owned by the
- * replica thread.
+ * into the order, decides which sessions have run out, sweeps containers, warns of soft quotas, and
+ * answers barriers. It begins with the first entry of its epoch being applied here, so that the
+ * proposed state starts from a whole history, and everything in it is forgotten when leadership is
+ * lost. Owned by the replica thread.
  */
 final class Leadership implements Upstream {
   /** So many sessions end in one turn at most, so that a mass expiry doesn't hold up the pings. */
@@ -47,6 +47,7 @@ final class Leadership implements Upstream {
   private final Speculation speculation;
   private final SessionClock clock;
   private final Reaper reaper;
+  private final QuotaWarnings warnings;
   private final Barriers barriers;
   private final JuteWriter scratch = new JuteWriter(4096);
   private final LongMap<Learner> learners = new LongMap<>();
@@ -86,6 +87,7 @@ final class Leadership implements Upstream {
     this.speculation = new Speculation(root.state);
     this.clock = SessionClock.of(config.peer().timing());
     this.reaper = new Reaper(config, now);
+    this.warnings = new QuotaWarnings(now);
     this.barriers = barriers;
     clock.start(now.elapsedMillis());
     // Where a session is held is not known yet; each gets its full timeout from now on.
@@ -223,6 +225,7 @@ final class Leadership implements Upstream {
       long zxid = agreement.nextZxid();
       Preparer.Prepared prepared =
           preparer.prepareAndApply(speculation.proposed(), zxid, header, request, identities);
+      if (prepared.quotaPassed() != null) warnings.passed(prepared.quotaPassed());
       propose(zxid, header, prepared.txn(), prepared.applied());
     }
   }
@@ -311,6 +314,7 @@ final class Leadership implements Upstream {
   /** Lets sessions run out and sweeps containers; once in a turn. */
   void doWhatIsDue(Now now, Root root, ReplicaEffects effects) {
     clock.advance(now.elapsedMillis());
+    warnings.tell(now, effects);
     if (!agreement.canPropose()) return;
     clock.expire(EXPIRIES_PER_TURN_MAX, session -> expire(now, session, effects));
     reaper.sweep(now, root.state, path -> reap(now, path));

@@ -89,7 +89,7 @@ public final class Replica {
     this.agreement = agreement;
     this.root = root;
     Authorizer authorizer = new Authorizer(config.skipAcl());
-    this.preparer = new Preparer(authorizer, config.extendedTypesEnabled());
+    this.preparer = new Preparer(authorizer, config.extendedTypesEnabled(), config.enforceQuota());
     this.watching = new Watching(new Watches(random.nextLong()), connections, authorizer);
     this.handshakes = new Handshakes(config, root, connections, watching);
     this.pipeline =

@@ -10,6 +10,7 @@ import io.quorate.server.zab.PeerConfig;
  * @param sessionTimeoutMaxMillis what a client gets that asks for more (maxSessionTimeout)
  * @param skipAcl whether access control lists are ignored (skipACL)
  * @param extendedTypesEnabled whether nodes may have a time to live (extendedTypesEnabled)
+ * @param enforceQuota whether the hard limits of quotas are kept (enforceQuota)
  * @param snapCount how many transactions lie between two snapshots at most; the least is half of it
  * @param containerCheckIntervalMillis how often the leader looks for containers to delete; 0 never
  *     (znode.container.checkIntervalMs)
@@ -25,6 +26,7 @@ public record ReplicaConfig(
     int sessionTimeoutMaxMillis,
     boolean skipAcl,
     boolean extendedTypesEnabled,
+    boolean enforceQuota,
     int snapCount,
     long containerCheckIntervalMillis,
     int containersPerMinuteMax,
@@ -47,6 +49,7 @@ public record ReplicaConfig(
         peer,
         2 * tickMillis,
         20 * tickMillis,
+        false,
         false,
         false,
         SNAP_COUNT,

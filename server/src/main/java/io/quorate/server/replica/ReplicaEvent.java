@@ -1,5 +1,6 @@
 package io.quorate.server.replica;
 
+import io.quorate.server.protocol.NodePath;
 import io.quorate.server.zab.PeerEvent;
 import io.quorate.server.zab.PeerView;
 
@@ -21,6 +22,9 @@ public sealed interface ReplicaEvent {
 
   /** The leader found that a session ran out. */
   record SessionExpired(long session) implements ReplicaEvent {}
+
+  /** The leader let a change pass that is above what the quota of that path means to allow. */
+  record SoftQuotaPassed(NodePath quota) implements ReplicaEvent {}
 
   /** A session of this server was closed by its client, or ran out, or moved to another server. */
   record ConnectionClosed(long connection, long session, Why why) implements ReplicaEvent {}

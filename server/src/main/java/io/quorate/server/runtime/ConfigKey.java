@@ -195,6 +195,12 @@ public enum ConfigKey {
           "extendedTypesEnabled",
           false,
           "Whether nodes with a time to live may be created.")),
+  ENFORCE_QUOTA(
+      flag(
+          Group.SERVICE,
+          "enforceQuota",
+          false,
+          "Whether a change that would pass a quota's hard limit is refused; usage is counted either way.")),
   SUPER_DIGEST(
       secret(
           Group.SERVICE,
@@ -373,7 +379,6 @@ public enum ConfigKey {
       idle("secureClientPort", "TLS for clients isn't there yet; the port stays closed")),
   SECURE_CLIENT_PORT_ADDRESS(
       idle("secureClientPortAddress", "TLS for clients isn't there yet; the port stays closed")),
-  ENFORCE_QUOTA(idle("enforceQuota", "quotas aren't enforced yet", "false")),
   LOCAL_SESSIONS(idle("localSessionsEnabled", "every session is a global one", "false")),
   LOCAL_SESSIONS_UPGRADING(
       idle("localSessionsUpgradingEnabled", "every session is a global one", "false")),

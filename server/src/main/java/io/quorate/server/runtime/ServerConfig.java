@@ -60,6 +60,7 @@ public record ServerConfig(
       String superDigest,
       boolean skipAcl,
       boolean ttlEnabled,
+      boolean enforceQuota,
       int containerCheckMillis,
       int containersPerMinuteMax) {}
 

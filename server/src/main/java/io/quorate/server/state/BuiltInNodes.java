@@ -48,6 +48,7 @@ final class BuiltInNodes {
             acls,
             PersistentSortedMap.empty(),
             PersistentSortedMap.empty(),
+            PersistentSortedMap.empty(),
             ALL.size(),
             0,
             dataBytes);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param acls every access control list that a node has
  * @param containers the paths of all containers
  * @param ttlNodes the paths of all nodes with a time to live
+ * @param quotas the paths that have a {@link Quota}
  * @param nodes how many there are, the root and the built-in ones among them
  * @param ephemerals how many of them have a session as their owner
  * @param dataBytes the lengths of all paths and data
@@ -21,6 +22,7 @@ record DataTree(
     AclTable acls,
     PersistentSortedMap<Bytes> containers,
     PersistentSortedMap<Bytes> ttlNodes,
+    PersistentSortedMap<Bytes> quotas,
     long nodes,
     long ephemerals,
     long dataBytes) {

@@ -7,6 +7,7 @@ import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.protocol.Acl;
 import io.quorate.server.protocol.NodePath;
 import io.quorate.server.protocol.Stat;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,11 +23,13 @@ final class Draft {
   private final long zxid;
   private final long wallMillis;
   private final List<NodeChange> changes = new ArrayList<>(1);
+  private @Nullable NodePath quotaPassed;
 
   private ZNode root;
   private AclTable acls;
   private PersistentSortedMap<Bytes> containers;
   private PersistentSortedMap<Bytes> ttlNodes;
+  private PersistentSortedMap<Bytes> quotas;
   private PersistentSortedMap<Session> sessions;
   private long nodes;
   private long ephemerals;
@@ -43,6 +46,7 @@ final class Draft {
     this.acls = base.tree().acls();
     this.containers = base.tree().containers();
     this.ttlNodes = base.tree().ttlNodes();
+    this.quotas = base.tree().quotas();
     this.sessions = base.sessions();
     this.nodes = base.tree().nodes();
     this.ephemerals = base.tree().ephemerals();
@@ -54,12 +58,22 @@ final class Draft {
 
   ServerState finish() {
     Check.that(zxid > base.lastZxid(), "zxid %d does not follow %d", zxid, base.lastZxid());
-    DataTree tree = new DataTree(root, acls, containers, ttlNodes, nodes, ephemerals, dataBytes);
+    DataTree tree =
+        new DataTree(root, acls, containers, ttlNodes, quotas, nodes, ephemerals, dataBytes);
     return new ServerState(tree, sessions, ensemble, secret, zxid, digest);
   }
 
   List<NodeChange> changes() {
     return changes;
+  }
+
+  /** The last quota whose soft limit a change passes; null if none does. */
+  @Nullable NodePath quotaPassed() {
+    return quotaPassed;
+  }
+
+  void passQuota(Quota quota) {
+    quotaPassed = new NodePath(quota.path());
   }
 
   /** The node at a path as of now, or null. */
@@ -74,6 +88,17 @@ final class Draft {
 
   @Nullable Session session(long id) {
     return sessions.get(Session.key(id), 0, Session.KEY_BYTES);
+  }
+
+  /** The quota that a change at that path is held against, or null. */
+  @Nullable Quota quota(Bytes path) {
+    Bytes limited = QuotaPaths.nearest(quotas, path);
+    if (limited == null) return null;
+    ZNode limits = find(QuotaPaths.limits(limited));
+    ZNode usage = find(QuotaPaths.usage(limited));
+    if (limits == null || usage == null) return null;
+    return new Quota(
+        limited, Quota.Numbers.parse(limits.data()), Quota.Numbers.parse(usage.data()));
   }
 
   Stat create(Txn.CreateNode txn) {
@@ -107,6 +132,8 @@ final class Draft {
         new NodeChange(
             NodeChange.Kind.CREATED, txn.path(), txn.acl(), acls.get(parentImage.aclId())));
     int dataLength = data == null ? 0 : data.length();
+    tally(path, 1, dataLength);
+    takeQuota(path);
     return image.stat(dataLength, 0);
   }
 
@@ -144,6 +171,9 @@ final class Draft {
             acls.get(image.aclId()),
             acls.get(parentImage.aclId())));
     acls = acls.minus(image.aclId());
+    Bytes limited = QuotaPaths.limitedBy(path);
+    if (limited != null) quotas = quotas.without(limited);
+    tally(path, -1, -image.dataLength());
     return image.owner();
   }
 
@@ -165,6 +195,7 @@ final class Draft {
     dataBytes += dataLength - before.dataLength();
     changes.add(
         new NodeChange(NodeChange.Kind.DATA_CHANGED, nodePath, acls.get(image.aclId()), List.of()));
+    tally(path, 0, dataLength - before.dataLength());
     return image.stat(dataLength, changed.childCount());
   }
 
@@ -213,6 +244,49 @@ final class Draft {
     NodeImage image = config.read();
     // The entry carries no time, since no client asked for it: the node keeps the one it has.
     setData(BuiltInNodes.CONFIG, text, image.version() + 1, image.mtime());
+  }
+
+  /** Counts a change at that path in the usage of its quota. */
+  private void tally(Bytes path, long moreNodes, long moreBytes) {
+    Bytes limited = QuotaPaths.nearest(quotas, path);
+    if (limited == null) return;
+    ZNode usage = find(QuotaPaths.usage(limited));
+    if (usage == null) return;
+    Quota.Numbers used = Quota.Numbers.parse(usage.data());
+    putUsage(limited, used.count() + moreNodes, used.bytes() + moreBytes);
+  }
+
+  /** A quota begins, whichever of its two nodes came last, with what is there already. */
+  private void takeQuota(Bytes path) {
+    Bytes limited = QuotaPaths.limitedBy(path);
+    if (limited != null) quotas = quotas.with(limited);
+    else limited = QuotaPaths.countedBy(path);
+    if (limited == null || find(QuotaPaths.usage(limited)) == null) return;
+    long count = 0;
+    long bytes = 0;
+    ArrayDeque<ZNode> left = new ArrayDeque<>();
+    ZNode top = find(limited);
+    if (top != null) left.push(top);
+    while (!left.isEmpty()) {
+      ZNode node = left.pop();
+      count++;
+      bytes += node.read().dataLength();
+      for (ZNode child : node.children) left.push(child);
+    }
+    putUsage(limited, count, bytes);
+  }
+
+  /** Nobody wrote this: versions and zxids stay, and no watch is told. */
+  private void putUsage(Bytes limited, long count, long bytes) {
+    Bytes path = QuotaPaths.usage(limited);
+    Way way = new Way(root, path, path.length());
+    ZNode node = way.target();
+    NodeImage image = node.read();
+    Bytes text = Quota.Numbers.usage(count, bytes);
+    ZNode changed = node.withImage(image.rewrite(node.image, text));
+    root = way.replaced(changed);
+    digest += digest(path, path.length(), changed) - digest(path, path.length(), node);
+    dataBytes += text.length() - image.dataLength();
   }
 
   private void own(long owner, Bytes path) {

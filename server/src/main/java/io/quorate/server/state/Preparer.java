@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every rule of the service: turns a request into the transaction that it comes to in a given
@@ -26,18 +27,25 @@ public final class Preparer {
 
   private final Authorizer authorizer;
   private final boolean extendedTypesEnabled;
+  private final boolean enforceQuota;
 
   /**
    * @param extendedTypesEnabled whether nodes may have a time to live (zoo.cfg
    *     extendedTypesEnabled)
+   * @param enforceQuota whether the hard limits of quotas are kept (enforceQuota)
    */
-  public Preparer(Authorizer authorizer, boolean extendedTypesEnabled) {
+  public Preparer(Authorizer authorizer, boolean extendedTypesEnabled, boolean enforceQuota) {
     this.authorizer = authorizer;
     this.extendedTypesEnabled = extendedTypesEnabled;
+    this.enforceQuota = enforceQuota;
   }
 
-  /** A transaction, and what applying it to the state it was prepared in comes to. */
-  public record Prepared(Txn txn, Applied applied) {}
+  /**
+   * A transaction, and what applying it to the state it was prepared in comes to.
+   *
+   * @param quotaPassed the path of a quota whose soft limit it passes, or null
+   */
+  public record Prepared(Txn txn, Applied applied, @Nullable NodePath quotaPassed) {}
 
   /** Why a request is refused; caught in this class. Costs no stack trace. */
   private static final class Refused extends Exception {
@@ -68,11 +76,7 @@ public final class Preparer {
       Request.Write request,
       List<Identity> identities) {
     Draft draft = new Draft(proposed, zxid, header.wallMillis());
-    Requester requester = new Requester(header.session(), identities);
-    if (request instanceof Request.Multi multi) {
-      return multi(draft, requester, multi, new ArrayList<>());
-    }
-    return single(draft, requester, request);
+    return judge(draft, header, request, identities, new ArrayList<>());
   }
 
   /** The same, applied at once: the parts of a multi need not be gone through twice. */
@@ -82,18 +86,31 @@ public final class Preparer {
       TxnHeader header,
       Request.Write request,
       List<Identity> identities) {
-    if (request instanceof Request.Multi multi) {
-      Draft draft = new Draft(proposed, zxid, header.wallMillis());
-      List<Response.Part> answers = new ArrayList<>(multi.parts().size());
-      Txn txn = multi(draft, new Requester(header.session(), identities), multi, answers);
-      if (txn instanceof Txn.Multi) {
-        Answer answer = Answer.of(new Response.Multi(answers));
-        return new Prepared(txn, new Applied(draft.finish(), answer, draft.changes()));
-      }
-      return new Prepared(txn, Transition.apply(proposed, zxid, header, txn));
+    Draft draft = new Draft(proposed, zxid, header.wallMillis());
+    List<Response.Part> answers = new ArrayList<>();
+    Txn txn = judge(draft, header, request, identities, answers);
+    Applied applied;
+    if (txn instanceof Txn.Multi) {
+      Answer answer = Answer.of(new Response.Multi(answers));
+      applied = new Applied(draft.finish(), answer, draft.changes());
+    } else {
+      applied = Transition.apply(proposed, zxid, header, txn);
     }
-    Txn txn = prepare(proposed, zxid, header, request, identities);
-    return new Prepared(txn, Transition.apply(proposed, zxid, header, txn));
+    boolean refused = txn instanceof Txn.Rejected || txn instanceof Txn.RejectedMulti;
+    return new Prepared(txn, applied, refused ? null : draft.quotaPassed());
+  }
+
+  /** After a multi the draft holds what its parts come to, and the answers are theirs. */
+  private Txn judge(
+      Draft draft,
+      TxnHeader header,
+      Request.Write request,
+      List<Identity> identities,
+      List<Response.Part> answers) {
+    Requester requester = new Requester(header.session(), identities);
+    return request instanceof Request.Multi multi
+        ? multi(draft, requester, multi, answers)
+        : single(draft, requester, request);
   }
 
   /**
@@ -190,6 +207,7 @@ public final class Preparer {
     require(
         NodeKind.ofOwner(parentImage.owner()) != NodeKind.EPHEMERAL,
         ErrorCode.NO_CHILDREN_FOR_EPHEMERALS);
+    requireQuota(draft, path.utf8(), 1, length(request.data()));
     long owner = owner(mode, request, requester);
     boolean withStat = request.opcode() != Opcode.CREATE;
     return new Txn.CreateNode(path, request.data(), acl, owner, withStat);
@@ -245,7 +263,9 @@ public final class Preparer {
     requireSession(draft, requester);
     ZNode node = requireNodeAtValidPath(draft, request.path());
     requirePermission(draft, requester, node, Acl.WRITE);
-    int version = node.read().version();
+    NodeImage image = node.read();
+    requireQuota(draft, request.path().utf8(), 0, length(request.data()) - image.dataLength());
+    int version = image.version();
     requireVersion(version, request.version());
     return new Txn.SetData(request.path(), request.data(), next(version));
   }
@@ -299,6 +319,21 @@ public final class Preparer {
       throws Refused {
     require(
         authorizer.allows(draft.acl(node), permission, requester.identities()), ErrorCode.NO_AUTH);
+  }
+
+  private void requireQuota(Draft draft, Bytes path, long moreNodes, long moreBytes)
+      throws Refused {
+    Quota quota = draft.quota(path);
+    if (quota == null) return;
+    switch (quota.excess(moreNodes, moreBytes)) {
+      case NONE -> {}
+      case SOFT -> draft.passQuota(quota);
+      case HARD -> require(!enforceQuota, ErrorCode.QUOTA_EXCEEDED);
+    }
+  }
+
+  private static int length(@Nullable Bytes data) {
+    return data == null ? 0 : data.length();
   }
 
   private static void requireVersion(int version, int expected) throws Refused {

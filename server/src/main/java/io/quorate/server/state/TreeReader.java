@@ -27,6 +27,7 @@ final class TreeReader {
   private PersistentSortedMap<Session> sessions = PersistentSortedMap.empty();
   private PersistentSortedMap<Bytes> containers = PersistentSortedMap.empty();
   private PersistentSortedMap<Bytes> ttlNodes = PersistentSortedMap.empty();
+  private PersistentSortedMap<Bytes> quotas = PersistentSortedMap.empty();
   private final TreeMap<Long, Long> nodesByAcl = new TreeMap<>();
   private long nodes;
   private long ephemerals;
@@ -69,6 +70,8 @@ final class TreeReader {
       nodesByAcl.merge(numbers.aclId(), 1L, Long::sum);
     }
     own(numbers.owner(), level.pathLength);
+    Bytes limited = QuotaPaths.limitedBy(Bytes.wrap(path, 0, level.pathLength));
+    if (limited != null) quotas = quotas.with(limited);
     digest += StateDigest.ofNode(path, 0, level.pathLength, image);
     dataBytes += Math.max(level.pathLength, 1) + numbers.dataLength();
     nodes++;
@@ -83,7 +86,8 @@ final class TreeReader {
     for (Map.Entry<Long, Long> entry : nodesByAcl.entrySet()) {
       counted = counted.plus(entry.getKey(), entry.getValue());
     }
-    DataTree tree = new DataTree(root, counted, containers, ttlNodes, nodes, ephemerals, dataBytes);
+    DataTree tree =
+        new DataTree(root, counted, containers, ttlNodes, quotas, nodes, ephemerals, dataBytes);
     if (tree.find(BuiltInNodes.CONFIG) == null) {
       throw new MalformedRecord("the node of the configuration isn't there");
     }

@@ -1,6 +1,7 @@
 package io.quorate.server.telemetry;
 
 import io.quorate.server.base.Zxid;
+import io.quorate.server.protocol.NodePath;
 import io.quorate.server.replica.ReplicaEvent;
 import io.quorate.server.zab.PeerEvent;
 import io.quorate.server.zab.PeerView;
@@ -36,6 +37,10 @@ public final class EventLogger implements Consumer<ReplicaEvent> {
           log.debug("event=session_claimed session={} timeout_ms={}", hex(session), timeoutMillis);
       case ReplicaEvent.SessionExpired(long session) ->
           log.info("event=session_expired session={}", hex(session));
+      case ReplicaEvent.SoftQuotaPassed(NodePath quota) ->
+          log.warn(
+              "event=soft_quota_passed path={} reason=\"see the usage and the limits below /zookeeper/quota\"",
+              quota);
       case ReplicaEvent.ConnectionClosed(long connection, long session, ReplicaEvent.Why why) ->
           log.debug(
               "event=connection_closed connection={} session={} reason={}",

@@ -25,7 +25,7 @@ class LeaderChoresLawsTest {
           2,
           peer ->
               new ReplicaConfig(
-                  peer, 4_000, 4_000_000, false, true, 20, CHECK_MILLIS, 2, 100, 100));
+                  peer, 4_000, 4_000_000, false, true, false, 20, CHECK_MILLIS, 2, 100, 100));
   private final Server leader = ensemble.server(1);
   private final Server follower = ensemble.server(2);
   private long client;
@@ -78,6 +78,32 @@ class LeaderChoresLawsTest {
     assertThat(exists("/touched")).isTrue();
     assertThat(exists("/long")).isTrue();
     assertThat(exists("/parent")).isTrue();
+  }
+
+  @Test
+  void aSoftQuotaIsWarnedOfOnceInAMinute() {
+    ask(node("/q"));
+    ask(node("/zookeeper/quota/q"));
+    ask(node("/zookeeper/quota/q/zookeeper_limits"));
+    ask(node("/zookeeper/quota/q/zookeeper_stats"));
+    ask(set("/zookeeper/quota/q/zookeeper_limits", "count=1,bytes=-1"));
+    ask(node("/q/a"));
+    ask(node("/q/b"));
+    assertThat(warnings()).containsExactly(NodePath.of("/q"));
+    ensemble.pass(60_000);
+    assertThat(warnings()).hasSize(1);
+    ask(node("/q/c"));
+    assertThat(warnings()).hasSize(2);
+  }
+
+  private List<NodePath> warnings() {
+    List<NodePath> warned = new ArrayList<>();
+    for (ReplicaEffect effect : leader.effects) {
+      if (effect instanceof ReplicaEffect.Trace(ReplicaEvent.SoftQuotaPassed(NodePath quota))) {
+        warned.add(quota);
+      }
+    }
+    return warned;
   }
 
   @Test

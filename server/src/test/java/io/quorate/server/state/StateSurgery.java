@@ -20,6 +20,7 @@ final class StateSurgery {
             tree.acls(),
             tree.containers(),
             tree.ttlNodes(),
+            tree.quotas(),
             tree.nodes(),
             tree.ephemerals(),
             tree.dataBytes());

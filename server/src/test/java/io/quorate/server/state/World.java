@@ -34,7 +34,7 @@ final class World {
   }
 
   World(boolean extendedTypesEnabled) {
-    preparer = new Preparer(authorizer, extendedTypesEnabled);
+    preparer = new Preparer(authorizer, extendedTypesEnabled, true);
     open(ALICE);
     open(BOB);
   }

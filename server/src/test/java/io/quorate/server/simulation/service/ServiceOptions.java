@@ -92,6 +92,7 @@ record ServiceOptions(
         20 * (int) timing.tickMillis(),
         false,
         false,
+        false,
         snapCount,
         2_000,
         ReplicaConfig.CONTAINERS_PER_MINUTE_MAX,

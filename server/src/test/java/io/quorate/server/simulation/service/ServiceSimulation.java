@@ -284,6 +284,7 @@ final class ServiceSimulation implements SimulatedNetwork.Ends {
       }
       case ReplicaEvent.RoleChanged(var view) -> note(host, 11, view.epoch(), view);
       case ReplicaEvent.Noted(var noted) -> note(host, 12, 0, noted);
+      case ReplicaEvent.SoftQuotaPassed passed -> note(host, 13, 0, passed);
     }
   }
 
