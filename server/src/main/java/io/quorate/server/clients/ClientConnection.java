@@ -297,6 +297,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       int xid = reader.readInt();
       int opcode = reader.readInt();
       counters.request(xid, opcode);
+      if (opcode != Opcode.AUTH && !door.admits(identities)) {
+        reply(xid, loop.lastZxid(), ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH, EMPTY);
+        closeBehindReplies();
+        return;
+      }
       if (!Opcode.isRequest(opcode)) {
         reply(xid, loop.lastZxid(), ErrorCode.UNIMPLEMENTED, EMPTY);
         closeBehindReplies();

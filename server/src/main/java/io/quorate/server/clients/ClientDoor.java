@@ -1,11 +1,13 @@
 package io.quorate.server.clients;
 
 import io.netty.channel.Channel;
+import io.quorate.server.protocol.Identity;
 import io.quorate.server.runtime.ServerConfig;
 import io.quorate.server.state.Authenticator;
 import io.quorate.server.state.Reads;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,6 +93,14 @@ final class ClientDoor {
 
   int frameBytesMax() {
     return config.frameBytesMax();
+  }
+
+  /** Whether a connection with these identities may ask for anything but to authenticate. */
+  boolean admits(List<Identity> identities) {
+    List<String> required = config.requiredSchemes();
+    if (required.isEmpty()) return true;
+    for (Identity identity : identities) if (required.contains(identity.scheme())) return true;
+    return false;
   }
 
   int connectionOutstandingMax() {

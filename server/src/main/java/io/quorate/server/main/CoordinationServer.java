@@ -118,7 +118,7 @@ public final class CoordinationServer implements AutoCloseable {
             inbox,
             replica.view().root(),
             new Reads(new Authorizer(config.service().skipAcl())),
-            new Authenticator(config.service().superDigest()),
+            new Authenticator(config.service().superDigest(), config.service().digestAlgorithm()),
             status,
             inventories,
             this::die);

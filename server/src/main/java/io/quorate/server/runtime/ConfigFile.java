@@ -5,6 +5,7 @@ import io.quorate.server.ensemble.EnsembleText;
 import io.quorate.server.ensemble.MalformedEnsemble;
 import io.quorate.server.ensemble.Member;
 import io.quorate.server.runtime.ConfigText.Setting;
+import io.quorate.server.state.DigestAlgorithm;
 import io.quorate.server.zab.PeerConfig.Founding;
 import io.quorate.server.zab.Timing;
 import java.nio.file.InvalidPathException;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,6 +38,9 @@ public final class ConfigFile {
   private final List<String> warnings = new ArrayList<>();
   private final Map<ConfigKey, Setting> values = new EnumMap<>(ConfigKey.class);
   private final Map<Integer, Setting> serverLines = new TreeMap<>();
+
+  /** What a connection can have an identity of. */
+  private static final List<String> SCHEMES = List.of("digest", "ip");
 
   /** Keys that are there with a value that won't do: they aren't missing. */
   private final Set<ConfigKey> wrong = EnumSet.noneOf(ConfigKey.class);
@@ -325,10 +330,30 @@ public final class ConfigFile {
         number(ConfigKey.CLIENT_OUTBOUND_MAX) * 1024L,
         number(ConfigKey.CLIENT_IO_THREADS),
         number(ConfigKey.HANDSHAKE_TIMEOUT),
-        Arrays.stream(string(ConfigKey.FOUR_LETTER_WORDS).split(","))
-            .map(String::strip)
-            .filter(word -> !word.isEmpty())
-            .toList());
+        requiredSchemes(),
+        list(ConfigKey.FOUR_LETTER_WORDS));
+  }
+
+  private List<String> requiredSchemes() {
+    if (!isOn(ConfigKey.ENFORCE_AUTH)) return List.of();
+    List<String> schemes = list(ConfigKey.ENFORCE_AUTH_SCHEMES);
+    if (schemes.isEmpty() || !SCHEMES.containsAll(schemes)) {
+      problems.add(
+          sources.name()
+              + ": enforce.auth.enabled=true needs enforce.auth.schemes, a list of "
+              + String.join(", ", SCHEMES)
+              + "; it says \""
+              + string(ConfigKey.ENFORCE_AUTH_SCHEMES)
+              + "\"");
+    }
+    return schemes;
+  }
+
+  private List<String> list(ConfigKey key) {
+    return Arrays.stream(string(key).split(","))
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .toList();
   }
 
   private ServerConfig.Service service() {
@@ -350,6 +375,8 @@ public final class ConfigFile {
         min,
         max,
         string(ConfigKey.SUPER_DIGEST),
+        Objects.requireNonNullElse(
+            DigestAlgorithm.named(string(ConfigKey.DIGEST_ALGORITHM)), DigestAlgorithm.SHA_1),
         word(ConfigKey.SKIP_ACL).equals("yes"),
         isOn(ConfigKey.EXTENDED_TYPES),
         isOn(ConfigKey.ENFORCE_QUOTA),

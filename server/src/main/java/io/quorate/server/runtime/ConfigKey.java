@@ -1,5 +1,6 @@
 package io.quorate.server.runtime;
 
+import io.quorate.server.state.DigestAlgorithm;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ public enum ConfigKey {
           "jute.maxbuffer",
           0xfffff,
           "bytes",
-          1024,
+          64,
           1 << 30,
           "The longest request frame; a longer one closes its connection. Clients have a limit of their own for replies.")),
   GLOBAL_OUTSTANDING_LIMIT(
@@ -195,6 +196,18 @@ public enum ConfigKey {
           "extendedTypesEnabled",
           false,
           "Whether nodes with a time to live may be created.")),
+  ENFORCE_AUTH(
+      flag(
+          Group.SERVICE,
+          "enforce.auth.enabled",
+          false,
+          "Whether a connection must authenticate, by a scheme of enforce.auth.schemes, before it may ask for anything.")),
+  ENFORCE_AUTH_SCHEMES(
+      text(
+          Group.SERVICE,
+          "enforce.auth.schemes",
+          "",
+          "The schemes, separated by commas, of one of which a connection must have an identity.")),
   ENFORCE_QUOTA(
       flag(
           Group.SERVICE,
@@ -206,6 +219,13 @@ public enum ConfigKey {
           Group.SERVICE,
           "DigestAuthenticationProvider.superDigest",
           "The digest identity, user:base64(hash), that every access control list lets pass.")),
+  DIGEST_ALGORITHM(
+      choice(
+          Group.SERVICE,
+          "DigestAuthenticationProvider.digestAlg",
+          "sha1",
+          DigestAlgorithm.allNames(),
+          "How the passwords of digest identities are hashed; who writes access control lists must hash alike.")),
   SKIP_ACL(
       choice(
           Group.SERVICE,
@@ -362,11 +382,6 @@ public enum ConfigKey {
           "sslQuorum",
           List.of("false"),
           "TLS between servers isn't there yet; leave it out, and set quorate.insecurePeers=true if the network between the servers is trusted")),
-  ENFORCE_AUTH(
-      refused(
-          "enforce.auth.enabled",
-          List.of("false"),
-          "connections can't be forced to authenticate yet; leave it out, and guard nodes by their access control lists")),
   REQUIRE_SASL(
       refused(
           "sessionRequireClientSASLAuth",
@@ -399,11 +414,6 @@ public enum ConfigKey {
           "znode.container.maxNeverUsedIntervalMs",
           "a container that never had a child stays",
           "0")),
-  DIGEST_ALGORITHM(
-      refused(
-          "DigestAuthenticationProvider.digestAlg",
-          List.of("sha1", "sha-1"),
-          "digest identities are made with SHA-1; leave it out")),
   DIGEST_ENABLED(
       refused(
           "DigestAuthenticationProvider.enabled",

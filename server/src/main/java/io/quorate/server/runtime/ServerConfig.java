@@ -1,6 +1,7 @@
 package io.quorate.server.runtime;
 
 import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.state.DigestAlgorithm;
 import io.quorate.server.zab.PeerConfig.Founding;
 import io.quorate.server.zab.Timing;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ public record ServerConfig(
    * @param bindHost empty for every address
    * @param port 0 takes a free one
    * @param backlog -1 leaves it to the system
+   * @param requiredSchemes of one of which a connection must have an identity before it may ask for
+   *     anything; empty lets everybody ask
    * @param words the four letter words that are answered; {@code *} for all
    */
   public record Clients(
@@ -47,6 +50,7 @@ public record ServerConfig(
       long outboundBytesMax,
       int ioThreads,
       int handshakeTimeoutMillis,
+      List<String> requiredSchemes,
       List<String> words) {}
 
   /**
@@ -58,6 +62,7 @@ public record ServerConfig(
       int minSessionTimeoutMillis,
       int maxSessionTimeoutMillis,
       String superDigest,
+      DigestAlgorithm digestAlgorithm,
       boolean skipAcl,
       boolean ttlEnabled,
       boolean enforceQuota,

@@ -2,23 +2,22 @@ package io.quorate.server.state;
 
 import io.quorate.server.base.Bytes;
 import io.quorate.server.protocol.Identity;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a connection presents into identities. Immutable; any thread. */
 public final class Authenticator {
   private final String superDigest;
+  private final DigestAlgorithm algorithm;
 
   /**
-   * @param superDigest {@code user:base64(sha1(user:password))} of the superuser, empty for none
+   * @param superDigest {@code user:base64(hash of user:password)} of the superuser, empty for none
    *     (DigestAuthenticationProvider.superDigest)
+   * @param algorithm how passwords are hashed (DigestAuthenticationProvider.digestAlg)
    */
-  public Authenticator(String superDigest) {
+  public Authenticator(String superDigest, DigestAlgorithm algorithm) {
     this.superDigest = superDigest;
+    this.algorithm = algorithm;
   }
 
   /** Who a connection is before it says anything. */
@@ -36,28 +35,12 @@ public final class Authenticator {
     return switch (known) {
       case IP -> unauthenticated(remoteAddress);
       case DIGEST -> {
-        String digest = digest(token.toUtf8());
+        String digest = algorithm.digest(token.toUtf8());
         Identity user = new Identity(known.schemeName(), digest);
         yield !superDigest.isEmpty() && digest.equals(superDigest)
             ? List.of(Identity.SUPER, user)
             : List.of(user);
       }
     };
-  }
-
-  /** What {@code user:password} is known by: {@code user:base64(sha1(user:password))}. */
-  public static String digest(String userAndPassword) {
-    int colon = userAndPassword.indexOf(':');
-    String user = colon < 0 ? userAndPassword : userAndPassword.substring(0, colon);
-    byte[] hash = sha1().digest(userAndPassword.getBytes(StandardCharsets.UTF_8));
-    return user + ":" + Base64.getEncoder().encodeToString(hash);
-  }
-
-  private static MessageDigest sha1() {
-    try {
-      return MessageDigest.getInstance("SHA-1");
-    } catch (NoSuchAlgorithmException missing) {
-      throw new IllegalStateException("every Java platform has SHA-1", missing);
-    }
   }
 }

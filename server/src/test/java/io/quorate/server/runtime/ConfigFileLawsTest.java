@@ -7,6 +7,7 @@ import io.quorate.server.runtime.ConfigFile.Result;
 import io.quorate.server.zab.PeerConfig.Founding;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,34 @@ class ConfigFileLawsTest {
         good("dataDir=/data", "clientPort=1", "4lw.commands.whitelist=ruok, mntr");
     assertThat(config.clients().frameBytesMax()).isEqualTo(2_000_000);
     assertThat(config.clients().words()).containsExactly("ruok", "mntr");
+  }
+
+  @Test
+  void forcedAuthenticationNeedsSchemesThatAreThere() {
+    ServerConfig config =
+        good(
+            "dataDir=/data",
+            "clientPort=1",
+            "enforce.auth.enabled=true",
+            "enforce.auth.schemes=digest, ip");
+    assertThat(config.clients().requiredSchemes()).containsExactly("digest", "ip");
+    for (String schemes : List.of("", "kerberos", "digest,kerberos")) {
+      assertThat(
+              parse(
+                      "dataDir=/data",
+                      "clientPort=1",
+                      "enforce.auth.enabled=true",
+                      "enforce.auth.schemes=" + schemes)
+                  .problems())
+          .singleElement()
+          .asString()
+          .contains("enforce.auth.schemes", "digest, ip");
+    }
+    assertThat(
+            good("dataDir=/data", "clientPort=1", "enforce.auth.schemes=digest")
+                .clients()
+                .requiredSchemes())
+        .isEmpty();
   }
 
   @Test

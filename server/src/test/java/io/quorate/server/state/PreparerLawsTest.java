@@ -407,7 +407,7 @@ class PreparerLawsTest {
 
   @Test
   void authStandsForWhatTheClientHasProven() {
-    Identity alice = new Identity("digest", Authenticator.digest("alice:secret"));
+    Identity alice = new Identity("digest", DigestAlgorithm.SHA_1.digest("alice:secret"));
     List<Acl> auth = List.of(new Acl(Acl.ALL, new Identity("auth", "")));
     assertThat(world.create("/a", PERSISTENT, auth)).isEqualTo(INVALID_ACL);
     world.identities = List.of(new Identity("ip", "127.0.0.1"), alice);
