@@ -109,8 +109,9 @@ final class FourLetterWords {
     }
   }
 
+  /** ZooKeeper's own scripts rely on {@code srvr}, so it is answered whatever the list says. */
   private boolean isAllowed(String word) {
-    return allowed.contains("*") || allowed.contains(word);
+    return word.equals("srvr") || allowed.contains("*") || allowed.contains(word);
   }
 
   private String versionLine() {

@@ -169,7 +169,7 @@ public enum ConfigKey {
           Group.CLIENTS,
           "4lw.commands.whitelist",
           "srvr",
-          "The four letter words that are answered, separated by commas; * for all.")),
+          "The four letter words that are answered, separated by commas; * for all. srvr always is.")),
 
   // Service
   CONTAINER_CHECK_INTERVAL(

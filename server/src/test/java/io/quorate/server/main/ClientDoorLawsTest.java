@@ -232,8 +232,9 @@ class ClientDoorLawsTest {
   @Test
   void wordsOutsideTheWhiteListAreNotExecuted() throws Exception {
     assertThat(word("ruok")).isEqualTo("imok");
-    assertThat(word("srvr"))
-        .isEqualTo("srvr is not executed because it is not in the whitelist.\n");
+    assertThat(word("conf"))
+        .isEqualTo("conf is not executed because it is not in the whitelist.\n");
+    assertThat(word("srvr")).contains("Mode: standalone\n");
     assertThat(word("mntr")).contains("zk_server_state\tstandalone\n", "zk_znode_count\t");
   }
 
