@@ -158,7 +158,7 @@ public enum ConfigKey {
   HANDSHAKE_TIMEOUT(
       number(
           Group.CLIENTS,
-          "quorate.handshakeTimeoutMillis",
+          "nio.sessionlessCnxnTimeout",
           10_000,
           "ms",
           100,

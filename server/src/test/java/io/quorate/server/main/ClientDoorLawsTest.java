@@ -114,7 +114,7 @@ class ClientDoorLawsTest {
     servers =
         RunningServers.alone(
             directory,
-            "4lw.commands.whitelist=ruok, mntr, dump, envi, dirs, wchs, wchc, wchp\nquorate.clientOutboundKiBMax=64\nquorate.handshakeTimeoutMillis=500\ntickTime=200\nmaxSessionTimeout=20000\nmaxClientCnxns=40\n");
+            "4lw.commands.whitelist=ruok, mntr, dump, envi, dirs, wchs, wchc, wchp\nquorate.clientOutboundKiBMax=64\nnio.sessionlessCnxnTimeout=500\ntickTime=200\nmaxSessionTimeout=20000\nmaxClientCnxns=40\n");
     servers
         .client(0)
         .create("/big", new byte[500_000], ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
