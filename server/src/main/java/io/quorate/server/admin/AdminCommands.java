@@ -4,12 +4,16 @@ import io.quorate.server.admin.HttpPort.Answer;
 import io.quorate.server.admin.HttpPort.Request;
 import io.quorate.server.admin.HttpPort.Route;
 import io.quorate.server.ensemble.Member;
+import io.quorate.server.replica.Inventory;
+import io.quorate.server.runtime.DirectorySizes;
+import io.quorate.server.runtime.Inventories;
 import io.quorate.server.runtime.ServerStatus;
 import io.quorate.server.state.ServerState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 
 /**
  * ZooKeeper's admin commands over HTTP, as far as they are here: each answers a JSON object with
@@ -19,6 +23,8 @@ public final class AdminCommands {
   private static final List<String> NAMES =
       List.of(
           "configuration",
+          "dirs",
+          "environment",
           "hash",
           "is_read_only",
           "leader",
@@ -26,14 +32,19 @@ public final class AdminCommands {
           "ruok",
           "server_stats",
           "status",
-          "voting_view");
+          "voting_view",
+          "watch_summary",
+          "watches",
+          "watches_by_path");
 
   private final ServerStatus status;
   private final MemberReport member;
+  private final Inventories inventories;
 
-  public AdminCommands(ServerStatus status, MemberReport member) {
+  public AdminCommands(ServerStatus status, MemberReport member, Inventories inventories) {
     this.status = status;
     this.member = member;
+    this.inventories = inventories;
   }
 
   /**
@@ -45,7 +56,7 @@ public final class AdminCommands {
     return List.of(new Route("GET", path, true, this::answer));
   }
 
-  private Answer answer(Request request) {
+  private Answer answer(Request request) throws InterruptedException {
     String name = alias(request.tail());
     if (name.isEmpty()) return list();
     Map<String, Object> body = new LinkedHashMap<>();
@@ -59,6 +70,13 @@ public final class AdminCommands {
       case "leader" -> leader(body);
       case "voting_view" -> votingView(body);
       case "hash" -> hash(body);
+      case "environment" -> body.putAll(status.environment());
+      case "dirs" -> {
+        DirectorySizes sizes = status.directorySizes();
+        body.put("datadir_size", sizes.dataBytes());
+        body.put("logdir_size", sizes.logBytes());
+      }
+      case "watch_summary", "watches", "watches_by_path" -> watches(name, body);
       case "monitor", "server_stats" -> {
         if (!status.isServing()) {
           body.put("error", "This ZooKeeper instance is not currently serving requests");
@@ -83,6 +101,10 @@ public final class AdminCommands {
       case "isro" -> "is_read_only";
       case "lead" -> "leader";
       case "srvr" -> "server_stats";
+      case "envi" -> "environment";
+      case "wchs" -> "watch_summary";
+      case "wchc" -> "watches";
+      case "wchp" -> "watches_by_path";
       default -> name;
     };
   }
@@ -118,6 +140,26 @@ public final class AdminCommands {
     digest.put("zxid", Long.toHexString(root.lastZxid()));
     digest.put("digest", Long.toHexString(root.digest()));
     body.put("digests", new ArrayList<>(List.of(digest)));
+  }
+
+  private void watches(String name, Map<String, Object> body) throws InterruptedException {
+    Inventory inventory;
+    try {
+      inventory = inventories.take().get();
+    } catch (ExecutionException e) {
+      body.put("error", "the replica didn't answer in time");
+      return;
+    }
+    switch (name) {
+      case "watches" -> body.put("session_id_to_watched_paths", inventory.pathsBySession());
+      case "watches_by_path" -> body.put("path_to_session_ids", inventory.sessionsByPath());
+      default -> {
+        Inventory.WatchSummary summary = inventory.watchSummary();
+        body.put("num_connections", summary.connections());
+        body.put("num_paths", summary.paths());
+        body.put("num_total_watches", summary.watches());
+      }
+    }
   }
 
   private void serverStats(Map<String, Object> body) {

@@ -3,10 +3,8 @@ package io.quorate.server.clients;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.replica.Inventory;
 import io.quorate.server.replica.Inventory.Deadline;
-import io.quorate.server.replica.Inventory.Watched;
 import io.quorate.server.state.ServerState;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +35,9 @@ final class WatchText {
     for (Deadline deadline : deadlines) {
       Instant second =
           Instant.ofEpochSecond(now.plusMillis(deadline.millisLeft()).getEpochSecond());
-      byDeadline.computeIfAbsent(second, _ -> unsigned()).add(deadline.session());
+      byDeadline
+          .computeIfAbsent(second, _ -> new TreeSet<>(Long::compareUnsigned))
+          .add(deadline.session());
     }
     text.append("Session Sets (%d)/(%d):\n".formatted(byDeadline.size(), deadlines.size()));
     byDeadline.forEach((deadline, sessions) -> {
@@ -68,48 +68,33 @@ final class WatchText {
 
   /** How many connections watch how much. */
   static String summary(Inventory inventory) {
-    Set<Long> sessions = new HashSet<>();
-    Set<Bytes> paths = new HashSet<>();
-    long watches = 0;
-    for (Watched watched : inventory.watches()) {
-      sessions.add(watched.session());
-      paths.add(watched.path().utf8());
-      watches += watched.watches();
-    }
+    Inventory.WatchSummary summary = inventory.watchSummary();
     return "%d connections watching %d paths\nTotal watches:%d\n"
-        .formatted(sessions.size(), paths.size(), watches);
+        .formatted(summary.connections(), summary.paths(), summary.watches());
   }
 
   /** Each session and below it what it watches. */
   static String bySession(Inventory inventory) {
-    Map<Long, Set<String>> paths = new TreeMap<>(Long::compareUnsigned);
-    for (Watched watched : inventory.watches()) {
-      paths.computeIfAbsent(watched.session(), _ -> new TreeSet<>()).add(watched.path().toString());
-    }
     StringBuilder text = new StringBuilder();
-    paths.forEach((session, watched) -> {
-      text.append(hex(session)).append('\n');
-      for (String path : watched) text.append('\t').append(path).append('\n');
-    });
+    inventory
+        .pathsBySession()
+        .forEach((session, watched) -> {
+          text.append(hex(session)).append('\n');
+          for (String path : watched) text.append('\t').append(path).append('\n');
+        });
     return text.toString();
   }
 
   /** Each watched path and below it who watches it. */
   static String byPath(Inventory inventory) {
-    Map<String, Set<Long>> sessions = new TreeMap<>();
-    for (Watched watched : inventory.watches()) {
-      sessions.computeIfAbsent(watched.path().toString(), _ -> unsigned()).add(watched.session());
-    }
     StringBuilder text = new StringBuilder();
-    sessions.forEach((path, watchers) -> {
-      text.append(path).append('\n');
-      for (long session : watchers) text.append('\t').append(hex(session)).append('\n');
-    });
+    inventory
+        .sessionsByPath()
+        .forEach((path, watchers) -> {
+          text.append(path).append('\n');
+          for (long session : watchers) text.append('\t').append(hex(session)).append('\n');
+        });
     return text.toString();
-  }
-
-  private static Set<Long> unsigned() {
-    return new TreeSet<>(Long::compareUnsigned);
   }
 
   private static String hex(long session) {

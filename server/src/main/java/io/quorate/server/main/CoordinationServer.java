@@ -151,7 +151,7 @@ public final class CoordinationServer implements AutoCloseable {
     opened.start();
     replicaLoop.start();
     bindClients(listener);
-    openPorts(control, new AdminCommands(status, member));
+    openPorts(control, new AdminCommands(status, member, inventories));
     log.info(
         "event=server_started id={} version={} mode={} client_port={} data_dir={}",
         config.id(),

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,7 +138,7 @@ class HttpPortsTest {
   @Test
   void adminCommandsAreThereWhenAskedFor() throws Exception {
     try (RunningServers servers = RunningServers.alone(directory, "admin.enableServer=true\n")) {
-      servers.client(0);
+      ZooKeeper client = servers.client(0);
       int port = servers.server(0).life().adminPort().orElseThrow().port();
       JsonNode status = JSON.readTree(get(port, "/commands/status").body());
       assertThat(status.get("state").asText()).isEqualTo("leading");
@@ -145,6 +146,21 @@ class HttpPortsTest {
       assertThat(JSON.readTree(get(port, "/commands/mntr").body()).get("server_state").asText())
           .isEqualTo("standalone");
       assertThat(get(port, "/commands/nonsense").statusCode()).isEqualTo(404);
+      assertThat(JSON.readTree(get(port, "/commands/dirs").body()).get("datadir_size").asLong())
+          .isPositive();
+      assertThat(JSON.readTree(get(port, "/commands/envi").body()).has("host.name")).isTrue();
+      String session = Long.toString(client.getSessionId());
+      client.getData("/zookeeper", true, null);
+      client.getChildren("/zookeeper", true);
+      JsonNode summary = JSON.readTree(get(port, "/commands/watch_summary").body());
+      assertThat(summary.get("num_connections").asInt()).isEqualTo(1);
+      assertThat(summary.get("num_paths").asInt()).isEqualTo(1);
+      assertThat(summary.get("num_total_watches").asInt()).isEqualTo(2);
+      JsonNode watches = JSON.readTree(get(port, "/commands/watches").body());
+      assertThat(watches.at("/session_id_to_watched_paths/" + session + "/0").asText())
+          .isEqualTo("/zookeeper");
+      JsonNode byPath = JSON.readTree(get(port, "/commands/wchp").body());
+      assertThat(byPath.at("/path_to_session_ids/~1zookeeper/0").asText()).isEqualTo(session);
     }
   }
 }
