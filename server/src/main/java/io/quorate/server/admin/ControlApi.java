@@ -10,6 +10,7 @@ import io.quorate.server.base.Bytes;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.EnsembleText;
 import io.quorate.server.ensemble.Member;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.replica.ReplicaInput;
 import io.quorate.server.runtime.ControlPort;
 import io.quorate.server.runtime.Inbox;
@@ -205,6 +206,15 @@ public final class ControlApi implements ControlPort {
     CompletableFuture<Boolean> reached = barriers.get(token);
     if (reached != null) reached.complete(serving);
   }
+
+  @Override
+  public void joinAnswered(String refusal) {}
+
+  @Override
+  public void configurationAnswered(long token, long version, @Nullable Refusal refusal) {}
+
+  @Override
+  public void handOverAnswered(long token, @Nullable Refusal refusal) {}
 
   @Override
   public void foundingAnswered(boolean started, String reason) {

@@ -1,6 +1,5 @@
 package io.quorate.server.admin;
 
-import io.quorate.server.ensemble.Member;
 import io.quorate.server.replica.ReplicaView;
 import io.quorate.server.replica.ReplicaView.MemberView;
 import io.quorate.server.runtime.ServerStatus;
@@ -81,17 +80,11 @@ public final class MemberReport {
   private String state(ReplicaView view) {
     PeerView peer = view.peer();
     if (peer.role() == RoleName.BLANK) return "blank";
-    if (peer.role() == RoleName.LOOKING) return isRemoved(view) ? "removed" : "looking";
+    if (peer.role() == RoleName.REMOVED) return "removed";
+    if (peer.role() == RoleName.LOOKING) return "looking";
     if (peer.role() == RoleName.LEADING) return "leading";
     if (peer.phase() != Phase.BROADCAST) return "learning";
     return peer.role() == RoleName.FOLLOWING ? "following" : "observing";
-  }
-
-  private boolean isRemoved(ReplicaView view) {
-    Member self = view.ensemble().member(status.config().id());
-    return view.ensemble().version() > 0
-        && self == null
-        && status.config().seeds().isVoter(status.config().id());
   }
 
   /** The leader's id, or null while there is none. */

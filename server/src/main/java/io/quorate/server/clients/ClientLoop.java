@@ -187,6 +187,9 @@ final class ClientLoop {
           ReplicaEffect.EnsembleChanged _,
           ReplicaEffect.CloseLink _,
           ReplicaEffect.FoundingAnswered _,
+          ReplicaEffect.JoinAnswered _,
+          ReplicaEffect.ConfigurationAnswered _,
+          ReplicaEffect.HandOverAnswered _,
           ReplicaEffect.BarrierReached _,
           ReplicaEffect.Trace _ ->
           throw new IllegalArgumentException("not for a connection: " + effect);

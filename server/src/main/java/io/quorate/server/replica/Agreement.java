@@ -2,13 +2,16 @@ package io.quorate.server.replica;
 
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Now;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Ids;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.zab.DiskStamp;
 import io.quorate.server.zab.Effects;
 import io.quorate.server.zab.Input;
 import io.quorate.server.zab.Peer;
 import io.quorate.server.zab.PeerView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica needs of Zab. It is a {@link Peer}; tests of the replica alone put a scripted one
@@ -26,6 +29,12 @@ interface Agreement {
   long propose(Bytes payload);
 
   void confirmLeadership(long token, Effects effects);
+
+  /** Proposes another configuration, as {@link Peer#reconfigure}. */
+  Peer.Proposed reconfigure(ConfigChange change, Effects effects);
+
+  /** Makes another server lead, as {@link Peer#handOver}. */
+  @Nullable Refusal handOver(int successor, Effects effects);
 
   long lastZxid();
 
@@ -76,6 +85,16 @@ interface Agreement {
     @Override
     public void confirmLeadership(long token, Effects effects) {
       peer.confirmLeadership(token, effects);
+    }
+
+    @Override
+    public Peer.Proposed reconfigure(ConfigChange change, Effects effects) {
+      return peer.reconfigure(change, effects);
+    }
+
+    @Override
+    public @Nullable Refusal handOver(int successor, Effects effects) {
+      return peer.handOver(successor, effects);
     }
 
     @Override

@@ -3,11 +3,13 @@ package io.quorate.server.replica;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.Now;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.ConfigEntry;
 import io.quorate.server.ensemble.EnsembleCodec;
 import io.quorate.server.ensemble.Ids;
 import io.quorate.server.ensemble.MalformedEnsemble;
 import io.quorate.server.ensemble.Member;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.jute.MalformedRecord;
 import io.quorate.server.protocol.Identity;
 import io.quorate.server.protocol.Request;
@@ -31,6 +33,7 @@ import io.quorate.server.zab.Recovered;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,9 @@ public final class Replica {
   private final RequestPipeline pipeline;
   private final Snapshots snapshots;
   private final TreeSet<Integer> linked = new TreeSet<>();
+
+  /** Who waits for which configuration of this leadership. */
+  private final TreeMap<Long, Long> commands = new TreeMap<>();
 
   /** What Zab wants done; executed once its step has returned, since that may need another step. */
   private final ArrayDeque<Effect> fromAgreement = new ArrayDeque<>();
@@ -153,8 +159,24 @@ public final class Replica {
         if (pipeline.serving()) barriers.add(token);
         else effects.emit(new ReplicaEffect.BarrierReached(token, false));
       }
+      case ReplicaInput.Reconfigure(long token, ConfigChange change) ->
+          reconfigure(token, change, effects);
+      case ReplicaInput.HandOver(long token, int successor) ->
+          effects.emit(
+              new ReplicaEffect.HandOverAnswered(
+                  token, agreement.handOver(successor, fromAgreement::add)));
       case ReplicaInput.Checkpointed _ -> snapshots.checkpointed();
     }
+  }
+
+  private void reconfigure(long token, ConfigChange change, ReplicaEffects effects) {
+    if (leadership == null) {
+      effects.emit(new ReplicaEffect.ConfigurationAnswered(token, 0, Refusal.NOT_LEADING));
+      return;
+    }
+    Peer.Proposed proposed = agreement.reconfigure(change, fromAgreement::add);
+    if (proposed.refusal() == null) commands.put(proposed.zxid(), token);
+    else effects.emit(new ReplicaEffect.ConfigurationAnswered(token, 0, proposed.refusal()));
   }
 
   private void touched(long[] sessions) {
@@ -244,6 +266,8 @@ public final class Replica {
             effects.emit(new ReplicaEffect.CloseLink(peer, reason));
         case Effect.FoundingAnswered(boolean started, String reason) ->
             effects.emit(new ReplicaEffect.FoundingAnswered(started, reason));
+        case Effect.JoinAnswered(String refusal) ->
+            effects.emit(new ReplicaEffect.JoinAnswered(refusal));
         case Effect.Noted(var event) ->
             effects.emit(new ReplicaEffect.Trace(new ReplicaEvent.Noted(event)));
       }
@@ -280,7 +304,7 @@ public final class Replica {
   private void roleChanged(Now now, PeerView view, ReplicaEffects effects) {
     boolean sameReign =
         view.serving()
-            && view.role() == peerView.role()
+            && (view.role() == RoleName.LEADING) == (peerView.role() == RoleName.LEADING)
             && view.leader() == peerView.leader()
             && view.epoch() == peerView.epoch();
     peerView = view;
@@ -293,6 +317,9 @@ public final class Replica {
   private void stopServing(ReplicaEffects effects) {
     if (!pipeline.serving()) return;
     leadership = null;
+    commands.forEach(
+        (_, token) -> effects.emit(new ReplicaEffect.ConfigurationAnswered(token, 0, null)));
+    commands.clear();
     if (leaderLink != null) nextLinkEdition = leaderLink.edition() + 1;
     leaderLink = null;
     pipeline.stop(effects);
@@ -362,6 +389,10 @@ public final class Replica {
                   root.state, entry.zxid(), configuration.ensemble(), configuration.secret());
           root.state = applied.state();
           watching.fire(entry.zxid(), applied.changes(), effects);
+          Long token = commands.remove(entry.zxid());
+          if (token != null) {
+            effects.emit(new ReplicaEffect.ConfigurationAnswered(token, entry.zxid(), null));
+          }
         }
         case NOOP -> root.state = Transition.advance(root.state, entry.zxid());
       }

@@ -3,12 +3,14 @@ package io.quorate.server.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.replica.ReplicaEffect;
 import io.quorate.server.state.ServerState;
 import io.quorate.server.zab.Message;
 import io.quorate.server.zab.StorageCommand;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One turn's effects reach their receivers once, in order, in one go each. */
@@ -63,6 +65,15 @@ class DispatcherLawsTest {
 
     @Override
     public void foundingAnswered(boolean started, String reason) {}
+
+    @Override
+    public void joinAnswered(String refusal) {}
+
+    @Override
+    public void configurationAnswered(long token, long version, @Nullable Refusal refusal) {}
+
+    @Override
+    public void handOverAnswered(long token, @Nullable Refusal refusal) {}
   }
 
   private final Receivers receivers = new Receivers();

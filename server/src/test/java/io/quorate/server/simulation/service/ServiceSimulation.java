@@ -255,7 +255,10 @@ final class ServiceSimulation implements SimulatedNetwork.Ends {
           ReplicaEffect.BarrierReached _,
           ReplicaEffect.Publish _,
           ReplicaEffect.EnsembleChanged _,
-          ReplicaEffect.FoundingAnswered _ -> {}
+          ReplicaEffect.FoundingAnswered _,
+          ReplicaEffect.JoinAnswered _,
+          ReplicaEffect.ConfigurationAnswered _,
+          ReplicaEffect.HandOverAnswered _ -> {}
     }
   }
 
