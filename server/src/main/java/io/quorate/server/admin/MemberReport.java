@@ -11,6 +11,7 @@ import io.quorate.server.zab.PeerView.RoleName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +21,25 @@ public final class MemberReport {
   private final String boot;
   private final String configHash;
   private final LongSupplier diskFreeBytes;
+  private final BooleanSupplier draining;
 
   /**
    * @param boot drawn at each start of the process: tells a caller whether it still talks to the
    *     one it asked before
+   * @param draining whether clients are being let go
    * @param configHash of the settings this process was started with
    */
   public MemberReport(
-      ServerStatus status, String boot, String configHash, LongSupplier diskFreeBytes) {
+      ServerStatus status,
+      String boot,
+      String configHash,
+      LongSupplier diskFreeBytes,
+      BooleanSupplier draining) {
     this.status = status;
     this.boot = boot;
     this.configHash = configHash;
     this.diskFreeBytes = diskFreeBytes;
+    this.draining = draining;
   }
 
   String boot() {
@@ -64,6 +72,8 @@ public final class MemberReport {
     body.put("configHash", configHash);
     body.put("certificateNotAfter", null);
     body.put("sessions", view.sessions());
+    body.put("connections", status.clients().connections());
+    body.put("draining", draining.getAsBoolean());
     body.put("diskFreeBytes", diskFreeBytes.getAsLong());
     body.put("boot", boot);
     return body;

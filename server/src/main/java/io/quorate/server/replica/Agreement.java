@@ -46,6 +46,11 @@ interface Agreement {
 
   PeerView view();
 
+  /** The version of a configuration under way, 0 if none is. */
+  default long versionUnderWay() {
+    return 0;
+  }
+
   /** What the disk belongs to; a scripted one has no disk. */
   default DiskStamp stamp() {
     return DiskStamp.BLANK;
@@ -120,6 +125,11 @@ interface Agreement {
     @Override
     public PeerView view() {
       return peer.view();
+    }
+
+    @Override
+    public long versionUnderWay() {
+      return peer.pendingVersion();
     }
 
     @Override

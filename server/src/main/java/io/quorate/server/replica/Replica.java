@@ -1,5 +1,6 @@
 package io.quorate.server.replica;
 
+import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.Now;
 import io.quorate.server.base.Zxid;
@@ -13,6 +14,7 @@ import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.jute.MalformedRecord;
 import io.quorate.server.protocol.Identity;
 import io.quorate.server.protocol.Request;
+import io.quorate.server.replica.ReplicaEvent.Why;
 import io.quorate.server.state.Applied;
 import io.quorate.server.state.Authorizer;
 import io.quorate.server.state.Preparer;
@@ -209,7 +211,7 @@ public final class Replica {
     do {
       if (leadership != null) {
         barriers.ask(leadership);
-        leadership.beforeFlush(fromAgreement::add);
+        leadership.beforeFlush();
       }
       agreement.flush(now, fromAgreement::add);
       execute(now, effects);
@@ -253,7 +255,7 @@ public final class Replica {
         case Effect.StateChunk chunk -> accept(chunk, effects);
         case Effect.StateInstalled(long zxid) -> {
           root.state = snapshots.install(zxid);
-          handshakes.stateReplaced(pipeline, effects);
+          handshakes.closeAll(Why.STATE_REPLACED, pipeline, effects);
         }
         case Effect.ServiceMessage message -> serviceMessage(now, message, effects);
         case Effect.LeadershipConfirmed(long token) -> {
@@ -310,6 +312,7 @@ public final class Replica {
     peerView = view;
     effects.emit(new ReplicaEffect.Trace(new ReplicaEvent.RoleChanged(view)));
     if (!sameReign) stopServing(effects);
+    if (view.role() == RoleName.REMOVED) handshakes.closeAll(Why.NOT_SERVING, pipeline, effects);
     if (view.role() != RoleName.LEADING) early.clear();
     serveIfReady(now, effects);
   }
@@ -334,7 +337,9 @@ public final class Replica {
     if (pipeline.serving() || !peerView.serving()) return;
     if (peerView.role() == RoleName.LEADING) {
       if (Zxid.epoch(root.zxid()) != peerView.epoch()) return;
-      Leadership begun = new Leadership(now, config, agreement, preparer, root, barriers);
+      Leadership begun =
+          new Leadership(
+              now, config, agreement, preparer, root, barriers, fromAgreement::add);
       leadership = begun;
       announceServing(effects);
       pipeline.start(now, begun, effects);
@@ -389,6 +394,7 @@ public final class Replica {
                   root.state, entry.zxid(), configuration.ensemble(), configuration.secret());
           root.state = applied.state();
           watching.fire(entry.zxid(), applied.changes(), effects);
+          answerRequester(now, entry.zxid(), configuration.requester(), applied, effects);
           Long token = commands.remove(entry.zxid());
           if (token != null) {
             effects.emit(new ReplicaEffect.ConfigurationAnswered(token, entry.zxid(), null));
@@ -401,6 +407,16 @@ public final class Replica {
       throw Check.unreachable("an entry is malformed: " + malformed.getMessage());
     }
     if (leadership != null) leadership.speculation().rebase(root.state);
+  }
+
+  /** A client of some server may wait for a configuration. */
+  private void answerRequester(
+      Now now, long zxid, Bytes requester, Applied applied, ReplicaEffects effects) {
+    if (requester.length() != Long.BYTES) return;
+    long origin = 0;
+    for (int i = 0; i < Long.BYTES; i++) origin = origin << 8 | requester.at(i) & 0xff;
+    Pending asked = pipeline.outcome(origin, zxid, applied.answer());
+    if (asked != null) pipeline.drain(now, asked.connection, effects);
   }
 
   /** Events, then the outcome for who asked, then what the transaction does to connections. */
@@ -475,6 +491,7 @@ public final class Replica {
         agreement.lastZxid(),
         agreement.committedZxid(),
         agreement.ensemble(),
+        agreement.versionUnderWay(),
         agreement.stamp(),
         members,
         root.state,

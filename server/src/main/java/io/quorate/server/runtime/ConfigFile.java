@@ -352,6 +352,7 @@ public final class ConfigFile {
         string(ConfigKey.SUPER_DIGEST),
         word(ConfigKey.SKIP_ACL).equals("yes"),
         isOn(ConfigKey.EXTENDED_TYPES),
+        isOn(ConfigKey.RECONFIG_ENABLED),
         number(ConfigKey.CONTAINER_CHECK_INTERVAL),
         number(ConfigKey.CONTAINER_MAX_PER_MINUTE));
   }

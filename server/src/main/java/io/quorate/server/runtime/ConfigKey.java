@@ -195,6 +195,12 @@ public enum ConfigKey {
           "extendedTypesEnabled",
           false,
           "Whether nodes with a time to live may be created.")),
+  RECONFIG_ENABLED(
+      flag(
+          Group.SERVICE,
+          "reconfigEnabled",
+          false,
+          "Whether clients that may write /zookeeper/config may change the ensemble.")),
   SUPER_DIGEST(
       secret(
           Group.SERVICE,
@@ -388,7 +394,6 @@ public enum ConfigKey {
           "one server line is an ensemble of one, none at all is stand-alone",
           "true",
           "false")),
-  RECONFIG_ENABLED(idle("reconfigEnabled", "clients can't change the ensemble yet", "false")),
   CONTAINER_NEVER_USED(
       idle(
           "znode.container.maxNeverUsedIntervalMs",

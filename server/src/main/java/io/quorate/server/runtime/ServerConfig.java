@@ -60,6 +60,7 @@ public record ServerConfig(
       String superDigest,
       boolean skipAcl,
       boolean ttlEnabled,
+      boolean reconfigEnabled,
       int containerCheckMillis,
       int containersPerMinuteMax) {}
 
