@@ -203,8 +203,7 @@ public final class ControlApi {
   }
 
   private static Answer stale() {
-    return Answer.error(
-        409, "stale", "this process is another one than the command was meant for");
+    return Answer.error(409, "stale", "this process is another one than the command was meant for");
   }
 
   private Answer drain(JsonNode body) throws BadBody {
@@ -256,13 +255,7 @@ public final class ControlApi {
                   "actual",
                   Long.toHexString(status.view().ensemble().version())));
       case IN_PROGRESS -> error(409, code, sentence, Map.of());
-      case BAD_MEMBER,
-          ID_USED,
-          NO_VOTERS,
-          LEADER_REMOVAL,
-          NOT_SYNCED,
-          NOT_VOTER,
-          NO_NEW_QUORUM ->
+      case BAD_MEMBER, ID_USED, NO_VOTERS, LEADER_REMOVAL, NOT_SYNCED, NOT_VOTER, NO_NEW_QUORUM ->
           error(422, code, sentence, Map.of());
     };
   }

@@ -223,7 +223,8 @@ public final class ClientListener implements ClientPort, AutoCloseable {
    */
   public int drain(int seconds) {
     draining = seconds > 0;
-    for (ClientLoop loop : loops) loop.execute(() -> loop.drain(TimeUnit.SECONDS.toMillis(seconds)));
+    for (ClientLoop loop : loops)
+      loop.execute(() -> loop.drain(TimeUnit.SECONDS.toMillis(seconds)));
     return door.connections();
   }
 

@@ -31,6 +31,7 @@ final class ClientLoop {
   final EventLoop thread;
   final ClientCounters counters = new ClientCounters();
   final JuteWriter scratch = new JuteWriter(4096);
+
   /** Counted up whenever a drain begins or ends. */
   private int drains;
 
@@ -335,9 +336,10 @@ final class ClientLoop {
     List<ClientConnection> all = List.copyOf(connections.values());
     for (int i = 0; i < all.size(); i++) {
       ClientConnection connection = all.get(i);
-      Runnable close = () -> {
-        if (drains == edition) connection.closeNow();
-      };
+      Runnable close =
+          () -> {
+            if (drains == edition) connection.closeNow();
+          };
       var _ = thread.schedule(guarded(close), millis * i / all.size(), TimeUnit.MILLISECONDS);
     }
   }

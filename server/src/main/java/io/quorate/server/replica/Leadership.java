@@ -221,8 +221,7 @@ final class Leadership implements Upstream {
     if (!(RequestCodec.decode(opcode, new JuteReader(record)) instanceof Request.Write request)) {
       throw new MalformedRecord("operation " + opcode + " does not change the state");
     }
-    order(
-        now, at -> write(at, learner.id, origin, session, claim, cxid, request, identities));
+    order(now, at -> write(at, learner.id, origin, session, claim, cxid, request, identities));
   }
 
   /** Now, unless nothing can be ordered, or something waits that came before. */

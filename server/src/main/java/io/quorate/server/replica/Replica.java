@@ -338,8 +338,7 @@ public final class Replica {
     if (peerView.role() == RoleName.LEADING) {
       if (Zxid.epoch(root.zxid()) != peerView.epoch()) return;
       Leadership begun =
-          new Leadership(
-              now, config, agreement, preparer, root, barriers, fromAgreement::add);
+          new Leadership(now, config, agreement, preparer, root, barriers, fromAgreement::add);
       leadership = begun;
       announceServing(effects);
       pipeline.start(now, begun, effects);

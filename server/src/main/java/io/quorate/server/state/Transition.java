@@ -47,8 +47,7 @@ public final class Transition {
     Draft draft = new Draft(state, zxid, 0);
     Bytes text = Bytes.utf8(EnsembleText.print(ensemble));
     Stat stat = draft.configure(ensemble, secret, text);
-    return new Applied(
-        draft.finish(), Answer.of(new Response.Data(text, stat)), draft.changes());
+    return new Applied(draft.finish(), Answer.of(new Response.Data(text, stat)), draft.changes());
   }
 
   /** Moves the last zxid along: for an entry that says nothing. */

@@ -53,20 +53,26 @@ class ReconfigurationTest {
       assertThat(get(servers, 2, "/v1/member").body().path("admitted").asBoolean()).isFalse();
 
       JsonNode before = get(servers, 3, "/v1/ensemble").body();
-      String grow = change(servers, before, "[" + member(servers, 2) + "," + member(servers, 3) + "]", "[]");
+      String grow =
+          change(servers, before, "[" + member(servers, 2) + "," + member(servers, 3) + "]", "[]");
       assertThat(post(servers, 2, "/v1/ensemble", grow).error()).isEqualTo("not_leader");
       await("both have caught up", () -> post(servers, 1, "/v1/ensemble", grow).status() == 200);
       Answered again = post(servers, 1, "/v1/ensemble", grow);
       assertThat(again.error()).isEqualTo("stale");
-      assertThat(again.body().path("actual").asText()).isNotEqualTo(before.path("version").asText());
+      assertThat(again.body().path("actual").asText())
+          .isNotEqualTo(before.path("version").asText());
       JsonNode grown = get(servers, 2, "/v1/ensemble").body();
       assertThat(grown.path("members")).hasSize(3);
       assertThat(grown.path("nextId").asInt()).isEqualTo(4);
 
-      await("server 2 may lead", () -> post(servers, 1, "/v1/leadership", "{\"target\":2}").status() == 200);
+      await(
+          "server 2 may lead",
+          () -> post(servers, 1, "/v1/leadership", "{\"target\":2}").status() == 200);
       assertThat(post(servers, 3, "/v1/leadership", "{\"target\":2}").status()).isEqualTo(200);
-      assertThat(post(servers, 3, "/v1/leadership", "{\"target\":1}").error()).isEqualTo("not_leader");
-      assertThat(client.exists("/mine", false).getEphemeralOwner()).isEqualTo(client.getSessionId());
+      assertThat(post(servers, 3, "/v1/leadership", "{\"target\":1}").error())
+          .isEqualTo("not_leader");
+      assertThat(client.exists("/mine", false).getEphemeralOwner())
+          .isEqualTo(client.getSessionId());
 
       JsonNode moved = get(servers, 2, "/v1/ensemble").body();
       assertThat(post(servers, 2, "/v1/ensemble", change(servers, moved, "[]", "[2]")).error())
@@ -75,11 +81,18 @@ class ReconfigurationTest {
           .isEqualTo(200);
       await("server 1 knows", () -> "removed".equals(state(servers, 1)));
       JsonNode shrunk = get(servers, 3, "/v1/ensemble").body();
-      assertThat(post(servers, 2, "/v1/ensemble", change(servers, shrunk, "[" + member(servers, 1) + "]", "[]")).error())
+      assertThat(
+              post(
+                      servers,
+                      2,
+                      "/v1/ensemble",
+                      change(servers, shrunk, "[" + member(servers, 1) + "]", "[]"))
+                  .error())
           .isEqualTo("id_used");
       Answered fence = post(servers, 2, "/v1/ensemble", change(servers, shrunk, "[]", "[]"));
       assertThat(fence.status()).isEqualTo(200);
-      assertThat(fence.body().path("version").asText()).isNotEqualTo(shrunk.path("version").asText());
+      assertThat(fence.body().path("version").asText())
+          .isNotEqualTo(shrunk.path("version").asText());
       assertThat(post(servers, 3, "/v1/barrier", "").body().path("zxid").asText()).isNotEmpty();
 
       servers.stop(1);
@@ -95,26 +108,38 @@ class ReconfigurationTest {
       JsonNode now = get(servers, 1, "/v1/ensemble").body();
       assertThat(post(servers, 1, "/v1/ensemble", "no json").error()).isEqualTo("bad_request");
       assertThat(post(servers, 1, "/v1/ensemble", "{}").error()).isEqualTo("bad_request");
-      assertThat(post(servers, 1, "/v1/ensemble", change(servers, now, "[{\"id\":9}]", "[]")).error())
+      assertThat(
+              post(servers, 1, "/v1/ensemble", change(servers, now, "[{\"id\":9}]", "[]")).error())
           .isEqualTo("bad_request");
       assertThat(post(servers, 1, "/v1/ensemble", change(servers, now, "[]", "[1]")).error())
           .isEqualTo("no_voters");
       String absent = "{\"id\":2,\"host\":\"127.0.0.1\",\"peerPort\":1,\"electionPort\":2}";
-      assertThat(post(servers, 1, "/v1/ensemble", change(servers, now, "[" + absent + "]", "[]")).error())
+      assertThat(
+              post(servers, 1, "/v1/ensemble", change(servers, now, "[" + absent + "]", "[]"))
+                  .error())
           .isEqualTo("not_synced");
-      assertThat(post(servers, 1, "/v1/ensemble", change(servers, now, "[" + absent + "," + absent + "]", "[]")).error())
+      assertThat(
+              post(
+                      servers,
+                      1,
+                      "/v1/ensemble",
+                      change(servers, now, "[" + absent + "," + absent + "]", "[]"))
+                  .error())
           .isEqualTo("bad_member");
-      assertThat(post(servers, 1, "/v1/leadership", "{\"target\":7}").error()).isEqualTo("not_voter");
+      assertThat(post(servers, 1, "/v1/leadership", "{\"target\":7}").error())
+          .isEqualTo("not_voter");
       assertThat(post(servers, 1, "/v1/leadership", "{\"target\":\"x\"}").error())
           .isEqualTo("bad_request");
-      String join = "{\"clusterId\":\"" + "0".repeat(32) + "\",\"id\":1,\"seeds\":[" + absent + "]}";
+      String join =
+          "{\"clusterId\":\"" + "0".repeat(32) + "\",\"id\":1,\"seeds\":[" + absent + "]}";
       assertThat(post(servers, 1, "/v1/join", join).error()).isEqualTo("refused");
       assertThat(post(servers, 1, "/v1/validate", "dataDir=/tmp/x\nclientPort=2181\n").status())
           .isEqualTo(200);
       Answered invalid = post(servers, 1, "/v1/validate", "dataDir=/tmp/x\nclientPort=none\n");
       assertThat(invalid.status()).isEqualTo(422);
       assertThat(invalid.body().path("problems")).isNotEmpty();
-      assertThat(post(servers, 1, "/v1/drain", "{\"seconds\":-1}").error()).isEqualTo("bad_request");
+      assertThat(post(servers, 1, "/v1/drain", "{\"seconds\":-1}").error())
+          .isEqualTo("bad_request");
     }
   }
 
@@ -127,9 +152,15 @@ class ReconfigurationTest {
         if (get(servers, id, "/v1/member").body().path("connections").asInt() > 0) at = id;
       }
       int drained = at;
-      assertThat(post(servers, drained, "/v1/drain", "{\"seconds\":1}").body().path("connections").asInt())
+      assertThat(
+              post(servers, drained, "/v1/drain", "{\"seconds\":1}")
+                  .body()
+                  .path("connections")
+                  .asInt())
           .isPositive();
-      await("its clients have gone", () -> get(servers, drained, "/v1/member").body().path("connections").asInt() == 0);
+      await(
+          "its clients have gone",
+          () -> get(servers, drained, "/v1/member").body().path("connections").asInt() == 0);
       assertThat(get(servers, drained, "/v1/member").body().path("draining").asBoolean()).isTrue();
       await("the session goes on elsewhere", () -> client.exists("/", false) != null);
       assertThat(post(servers, drained, "/v1/drain", "{\"seconds\":0}").status()).isEqualTo(200);
@@ -157,25 +188,28 @@ class ReconfigurationTest {
         assertThatThrownBy(() -> admin.reconfigure("server.x=1", null, null, -1, new Stat()))
             .isInstanceOf(KeeperException.BadArgumentsException.class);
         assertThatThrownBy(
-                () ->
-                    admin.reconfigure(
-                        "server.5=127.0.0.1:1:2", "1", null, -1, new Stat()))
+                () -> admin.reconfigure("server.5=127.0.0.1:1:2", "1", null, -1, new Stat()))
             .isInstanceOf(KeeperException.NewConfigNoQuorum.class);
 
         Stat stat = new Stat();
-        await("it has caught up", () -> {
-          try {
-            return text(admin.reconfigure(fourth, null, null, -1, stat)).contains("server.4=");
-          } catch (KeeperException.NewConfigNoQuorum notYet) {
-            return false;
-          }
-        });
+        await(
+            "it has caught up",
+            () -> {
+              try {
+                return text(admin.reconfigure(fourth, null, null, -1, stat)).contains("server.4=");
+              } catch (KeeperException.NewConfigNoQuorum notYet) {
+                return false;
+              }
+            });
         String config = text(admin.getConfig(false, new Stat()));
-        assertThat(config).contains("server.1=").endsWith("version=" + Long.toHexString(stat.getMzxid()));
+        assertThat(config)
+            .contains("server.1=")
+            .endsWith("version=" + Long.toHexString(stat.getMzxid()));
 
         long version = Long.parseUnsignedLong(config.substring(config.indexOf("version=") + 8), 16);
         int leader = servers.leader();
-        byte[] without = admin.reconfigure(null, Integer.toString(leader), null, version, new Stat());
+        byte[] without =
+            admin.reconfigure(null, Integer.toString(leader), null, version, new Stat());
         assertThat(text(without)).doesNotContain("server." + leader + "=");
         await("another leads", () -> servers.leader() != leader);
         await("the old leader knows", () -> "removed".equals(state(servers, leader)));
@@ -236,8 +270,7 @@ class ReconfigurationTest {
     return send(HttpRequest.newBuilder(URI.create(servers.control(id) + path)).build());
   }
 
-  private Answered post(RunningServers servers, int id, String path, String body)
-      throws Exception {
+  private Answered post(RunningServers servers, int id, String path, String body) throws Exception {
     return send(
         HttpRequest.newBuilder(URI.create(servers.control(id) + path))
             .POST(BodyPublishers.ofString(body))

@@ -256,9 +256,13 @@ final class ServiceSimulation implements SimulatedNetwork.Ends {
           ReplicaEffect.Publish _,
           ReplicaEffect.EnsembleChanged _,
           ReplicaEffect.FoundingAnswered _,
-          ReplicaEffect.JoinAnswered _,
-          ReplicaEffect.ConfigurationAnswered _,
-          ReplicaEffect.HandOverAnswered _ -> {}
+          ReplicaEffect.JoinAnswered _ -> {}
+      case ReplicaEffect.ConfigurationAnswered(long _, long version, var _) -> {
+        if (version != 0) statistics.configurations++;
+      }
+      case ReplicaEffect.HandOverAnswered(long _, var refusal) -> {
+        if (refusal == null) statistics.handovers++;
+      }
     }
   }
 
