@@ -54,7 +54,8 @@ public final class ReplicaCalls implements ControlPort {
 
   /** Whether everything acknowledged before this call is in the published state now. */
   boolean barrier() throws InterruptedException {
-    return call(Boolean.class, ReplicaInput.Barrier::new) instanceof Boolean reached && reached;
+    Boolean reached = call(Boolean.class, ReplicaInput.Barrier::new);
+    return reached != null && reached;
   }
 
   @Nullable Configured reconfigure(ConfigChange change) throws InterruptedException {

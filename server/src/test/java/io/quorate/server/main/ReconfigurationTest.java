@@ -14,6 +14,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -22,6 +24,7 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.admin.ZooKeeperAdmin;
 import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,7 @@ class ReconfigurationTest {
   private static final String SECRET = "super:secret";
 
   @TempDir private Path directory;
+  private final List<ZooKeeperAdmin> admins = new ArrayList<>();
   private final HttpClient http = HttpClient.newHttpClient();
 
   private record Answered(int status, JsonNode body) {
@@ -179,42 +183,40 @@ class ReconfigurationTest {
       servers.client();
       String fourth = servers.join(4);
       await("the joiner is synced", () -> isSynced(servers, 4));
-      try (ZooKeeperAdmin admin = admin(servers)) {
-        assertThatThrownBy(() -> admin.reconfigure(fourth, null, null, -1, new Stat()))
-            .isInstanceOf(KeeperException.NoAuthException.class);
-        admin.addAuthInfo("digest", SECRET.getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> admin.reconfigure(fourth, null, null, 12345, new Stat()))
-            .isInstanceOf(KeeperException.BadVersionException.class);
-        assertThatThrownBy(() -> admin.reconfigure("server.x=1", null, null, -1, new Stat()))
-            .isInstanceOf(KeeperException.BadArgumentsException.class);
-        assertThatThrownBy(
-                () -> admin.reconfigure("server.5=127.0.0.1:1:2", "1", null, -1, new Stat()))
-            .isInstanceOf(KeeperException.NewConfigNoQuorum.class);
+      ZooKeeperAdmin admin = admin(servers);
+      assertThatThrownBy(() -> admin.reconfigure(fourth, null, null, -1, new Stat()))
+          .isInstanceOf(KeeperException.NoAuthException.class);
+      admin.addAuthInfo("digest", SECRET.getBytes(StandardCharsets.UTF_8));
+      assertThatThrownBy(() -> admin.reconfigure(fourth, null, null, 12345, new Stat()))
+          .isInstanceOf(KeeperException.BadVersionException.class);
+      assertThatThrownBy(() -> admin.reconfigure("server.x=1", null, null, -1, new Stat()))
+          .isInstanceOf(KeeperException.BadArgumentsException.class);
+      assertThatThrownBy(
+              () -> admin.reconfigure("server.5=127.0.0.1:1:2", "1", null, -1, new Stat()))
+          .isInstanceOf(KeeperException.NewConfigNoQuorum.class);
 
-        Stat stat = new Stat();
-        await(
-            "it has caught up",
-            () -> {
-              try {
-                return text(admin.reconfigure(fourth, null, null, -1, stat)).contains("server.4=");
-              } catch (KeeperException.NewConfigNoQuorum notYet) {
-                return false;
-              }
-            });
-        String config = text(admin.getConfig(false, new Stat()));
-        assertThat(config)
-            .contains("server.1=")
-            .endsWith("version=" + Long.toHexString(stat.getMzxid()));
+      Stat stat = new Stat();
+      await(
+          "it has caught up",
+          () -> {
+            try {
+              return text(admin.reconfigure(fourth, null, null, -1, stat)).contains("server.4=");
+            } catch (KeeperException.NewConfigNoQuorum notYet) {
+              return false;
+            }
+          });
+      String config = text(admin.getConfig(false, new Stat()));
+      assertThat(config)
+          .contains("server.1=")
+          .endsWith("version=" + Long.toHexString(stat.getMzxid()));
 
-        long version = Long.parseUnsignedLong(config.substring(config.indexOf("version=") + 8), 16);
-        int leader = servers.leader();
-        byte[] without =
-            admin.reconfigure(null, Integer.toString(leader), null, version, new Stat());
-        assertThat(text(without)).doesNotContain("server." + leader + "=");
-        await("another leads", () -> servers.leader() != leader);
-        await("the old leader knows", () -> "removed".equals(state(servers, leader)));
-        await("clients go on", () -> admin.exists("/", false) != null);
-      }
+      long version = Long.parseUnsignedLong(config.substring(config.indexOf("version=") + 8), 16);
+      int leader = servers.leader();
+      byte[] without = admin.reconfigure(null, Integer.toString(leader), null, version, new Stat());
+      assertThat(text(without)).doesNotContain("server." + leader + "=");
+      await("another leads", () -> servers.leader() != leader);
+      await("the old leader knows", () -> "removed".equals(state(servers, leader)));
+      await("clients go on", () -> admin.exists("/", false) != null);
     }
   }
 
@@ -222,23 +224,27 @@ class ReconfigurationTest {
   void whereItIsDisabledOrAloneTheAdminIsToldSo() throws Exception {
     try (RunningServers servers = RunningServers.ensemble(directory, 1, TIMES)) {
       servers.client();
-      try (ZooKeeperAdmin admin = admin(servers)) {
-        assertThatThrownBy(() -> admin.reconfigure(null, "3", null, -1, new Stat()))
-            .isInstanceOf(KeeperException.ReconfigDisabledException.class);
-      }
+      ZooKeeperAdmin admin = admin(servers);
+      assertThatThrownBy(() -> admin.reconfigure(null, "3", null, -1, new Stat()))
+          .isInstanceOf(KeeperException.ReconfigDisabledException.class);
     }
     try (RunningServers alone =
         RunningServers.alone(directory.resolve("alone"), TIMES + "reconfigEnabled=true\n")) {
       alone.client();
-      try (ZooKeeperAdmin admin = admin(alone)) {
-        assertThatThrownBy(() -> admin.reconfigure(null, "3", null, -1, new Stat()))
-            .isInstanceOf(KeeperException.UnimplementedException.class);
-      }
+      ZooKeeperAdmin admin = admin(alone);
+      assertThatThrownBy(() -> admin.reconfigure(null, "3", null, -1, new Stat()))
+          .isInstanceOf(KeeperException.UnimplementedException.class);
     }
   }
 
-  private static ZooKeeperAdmin admin(RunningServers servers) throws Exception {
+  @AfterEach
+  void closeAdmins() throws InterruptedException {
+    for (ZooKeeperAdmin each : admins) each.close(1_000);
+  }
+
+  private ZooKeeperAdmin admin(RunningServers servers) throws Exception {
     ZooKeeperAdmin admin = new ZooKeeperAdmin(servers.connectString(), 20_000, _ -> {});
+    admins.add(admin);
     await("the admin is connected", () -> admin.getState().isConnected());
     return admin;
   }
