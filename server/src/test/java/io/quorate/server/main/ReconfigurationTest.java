@@ -57,8 +57,7 @@ class ReconfigurationTest {
       assertThat(get(servers, 2, "/v1/member").body().path("admitted").asBoolean()).isFalse();
 
       JsonNode before = get(servers, 3, "/v1/ensemble").body();
-      String grow =
-          change(servers, before, "[" + member(servers, 2) + "," + member(servers, 3) + "]", "[]");
+      String grow = change(before, "[" + member(servers, 2) + "," + member(servers, 3) + "]", "[]");
       assertThat(post(servers, 2, "/v1/ensemble", grow).error()).isEqualTo("not_leader");
       await("both have caught up", () -> post(servers, 1, "/v1/ensemble", grow).status() == 200);
       Answered again = post(servers, 1, "/v1/ensemble", grow);
@@ -79,21 +78,17 @@ class ReconfigurationTest {
           .isEqualTo(client.getSessionId());
 
       JsonNode moved = get(servers, 2, "/v1/ensemble").body();
-      assertThat(post(servers, 2, "/v1/ensemble", change(servers, moved, "[]", "[2]")).error())
+      assertThat(post(servers, 2, "/v1/ensemble", change(moved, "[]", "[2]")).error())
           .isEqualTo("leader_removal");
-      assertThat(post(servers, 2, "/v1/ensemble", change(servers, moved, "[]", "[1]")).status())
+      assertThat(post(servers, 2, "/v1/ensemble", change(moved, "[]", "[1]")).status())
           .isEqualTo(200);
       await("server 1 knows", () -> "removed".equals(state(servers, 1)));
       JsonNode shrunk = get(servers, 3, "/v1/ensemble").body();
       assertThat(
-              post(
-                      servers,
-                      2,
-                      "/v1/ensemble",
-                      change(servers, shrunk, "[" + member(servers, 1) + "]", "[]"))
+              post(servers, 2, "/v1/ensemble", change(shrunk, "[" + member(servers, 1) + "]", "[]"))
                   .error())
           .isEqualTo("id_used");
-      Answered fence = post(servers, 2, "/v1/ensemble", change(servers, shrunk, "[]", "[]"));
+      Answered fence = post(servers, 2, "/v1/ensemble", change(shrunk, "[]", "[]"));
       assertThat(fence.status()).isEqualTo(200);
       assertThat(fence.body().path("version").asText())
           .isNotEqualTo(shrunk.path("version").asText());
@@ -112,22 +107,15 @@ class ReconfigurationTest {
       JsonNode now = get(servers, 1, "/v1/ensemble").body();
       assertThat(post(servers, 1, "/v1/ensemble", "no json").error()).isEqualTo("bad_request");
       assertThat(post(servers, 1, "/v1/ensemble", "{}").error()).isEqualTo("bad_request");
-      assertThat(
-              post(servers, 1, "/v1/ensemble", change(servers, now, "[{\"id\":9}]", "[]")).error())
+      assertThat(post(servers, 1, "/v1/ensemble", change(now, "[{\"id\":9}]", "[]")).error())
           .isEqualTo("bad_request");
-      assertThat(post(servers, 1, "/v1/ensemble", change(servers, now, "[]", "[1]")).error())
+      assertThat(post(servers, 1, "/v1/ensemble", change(now, "[]", "[1]")).error())
           .isEqualTo("no_voters");
       String absent = "{\"id\":2,\"host\":\"127.0.0.1\",\"peerPort\":1,\"electionPort\":2}";
-      assertThat(
-              post(servers, 1, "/v1/ensemble", change(servers, now, "[" + absent + "]", "[]"))
-                  .error())
+      assertThat(post(servers, 1, "/v1/ensemble", change(now, "[" + absent + "]", "[]")).error())
           .isEqualTo("not_synced");
       assertThat(
-              post(
-                      servers,
-                      1,
-                      "/v1/ensemble",
-                      change(servers, now, "[" + absent + "," + absent + "]", "[]"))
+              post(servers, 1, "/v1/ensemble", change(now, "[" + absent + "," + absent + "]", "[]"))
                   .error())
           .isEqualTo("bad_member");
       assertThat(post(servers, 1, "/v1/leadership", "{\"target\":7}").error())
@@ -267,7 +255,7 @@ class ReconfigurationTest {
         .formatted(id, port, port + 1);
   }
 
-  private static String change(RunningServers servers, JsonNode at, String add, String remove) {
+  private static String change(JsonNode at, String add, String remove) {
     return "{\"expectedVersion\":\"%s\",\"add\":%s,\"remove\":%s}"
         .formatted(at.path("version").asText(), add, remove);
   }
