@@ -1,70 +1,85 @@
 package io.quorate.server.admin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quorate.server.admin.ControlBodies.BadBody;
 import io.quorate.server.admin.HttpPort.Answer;
+import io.quorate.server.admin.HttpPort.Handler;
 import io.quorate.server.admin.HttpPort.Request;
 import io.quorate.server.admin.HttpPort.Route;
-import io.quorate.server.base.Bytes;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.Ensemble;
-import io.quorate.server.ensemble.EnsembleText;
 import io.quorate.server.ensemble.Member;
-import io.quorate.server.replica.ReplicaInput;
-import io.quorate.server.runtime.ControlPort;
-import io.quorate.server.runtime.Inbox;
+import io.quorate.server.ensemble.Refusal;
+import io.quorate.server.runtime.ConfigFile;
 import io.quorate.server.runtime.ServerStatus;
-import io.quorate.server.zab.Input;
+import io.quorate.server.zab.PeerView;
+import io.quorate.server.zab.PeerView.Phase;
+import io.quorate.server.zab.PeerView.RoleName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operator's API: who this server is, the committed configuration, and the founding of a
- * cluster. Zxids and versions are hexadecimal strings, since they don't fit what JSON readers make
- * of numbers.
+ * The operator's API. Zxids and versions are hexadecimal strings, since they don't fit what JSON
+ * readers make of numbers. Every call may be repeated: what has been done already is not done
+ * again, and a change names the version that it is meant for. {@code docs/control-api.md} describes
+ * it.
  */
-public final class ControlApi implements ControlPort {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int ANSWER_MILLIS_MAX = 10_000;
+public final class ControlApi {
   private static final int LONG_POLL_MILLIS_MAX = 60_000;
-  private static final int LOOK_AGAIN_MILLIS = 50;
-  private static final int CLUSTER_ID_BYTES = 16;
-
-  private record FoundingAnswer(boolean started, String reason) {}
+  private static final int LOOK_AGAIN_MILLIS = 20;
+  private static final int DRAIN_SECONDS_MAX = 3_600;
 
   private final ServerStatus status;
   private final MemberReport member;
-  private final Inbox inbox;
-  private final AtomicLong tokens = new AtomicLong();
-  private final ConcurrentMap<Long, CompletableFuture<Boolean>> barriers =
-      new ConcurrentHashMap<>();
-  private final Semaphore founding = new Semaphore(1);
-  private final AtomicReference<@Nullable CompletableFuture<FoundingAnswer>> foundingAnswer =
-      new AtomicReference<>();
+  private final ReplicaCalls replica;
+  private final IntUnaryOperator drain;
 
-  public ControlApi(ServerStatus status, MemberReport member, Inbox inbox) {
+  /**
+   * @param drain lets clients go within so many seconds, 0 ends that; says how many there are
+   */
+  public ControlApi(
+      ServerStatus status, MemberReport member, ReplicaCalls replica, IntUnaryOperator drain) {
     this.status = status;
     this.member = member;
-    this.inbox = inbox;
+    this.replica = replica;
+    this.drain = drain;
   }
 
   public List<Route> routes() {
     return List.of(
         new Route("GET", "/v1/member", false, _ -> Answer.json(200, member.describe())),
         new Route("GET", "/v1/ensemble", false, this::ensemble),
-        new Route("POST", "/v1/founding", false, this::found));
+        post("/v1/founding", this::found),
+        post("/v1/join", this::join),
+        post("/v1/ensemble", this::reconfigure),
+        post("/v1/leadership", this::handOver),
+        new Route("POST", "/v1/barrier", false, _ -> barrier()),
+        post("/v1/drain", this::drain),
+        new Route("POST", "/v1/validate", false, ControlApi::validate));
+  }
+
+  /** What takes a JSON object. */
+  private interface Call {
+    Answer answer(JsonNode body) throws BadBody, InterruptedException;
+  }
+
+  private static Route post(String path, Call call) {
+    Handler handler =
+        request -> {
+          try {
+            return call.answer(ControlBodies.json(request.body()));
+          } catch (BadBody bad) {
+            return Answer.error(400, "bad_request", String.valueOf(bad.getMessage()));
+          }
+        };
+    return new Route("POST", path, false, handler);
   }
 
   // The ensemble
@@ -73,15 +88,13 @@ public final class ControlApi implements ControlPort {
     long after;
     long waitMillis;
     try {
-      after = version(request.query().getOrDefault("afterVersion", ""));
+      after = ControlBodies.version(request.query().getOrDefault("afterVersion", ""));
       waitMillis = Long.parseLong(request.query().getOrDefault("waitMillis", "0"));
     } catch (NumberFormatException e) {
       return Answer.error(
           400, "bad_request", "afterVersion is a hexadecimal version, waitMillis a whole number");
     }
-    if (!barrier())
-      return Answer.error(
-          503, "no_quorum", "this server is in touch with no quorum; ask again or ask another");
+    if (!replica.barrier()) return noQuorum();
     long deadline =
         System.nanoTime()
             + TimeUnit.MILLISECONDS.toNanos(Math.min(waitMillis, LONG_POLL_MILLIS_MAX));
@@ -91,124 +104,168 @@ public final class ControlApi implements ControlPort {
     return Answer.json(200, describe(status.root().ensemble()));
   }
 
-  private static long version(String text) {
-    if (text.isEmpty()) return -1;
-    return Long.parseUnsignedLong(text.startsWith("0x") ? text.substring(2) : text, 16);
-  }
-
-  private boolean barrier() throws InterruptedException {
-    long token = tokens.incrementAndGet();
-    CompletableFuture<Boolean> reached = new CompletableFuture<>();
-    barriers.put(token, reached);
-    inbox.offer(new ReplicaInput.Barrier(token));
-    try {
-      return reached.get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      barriers.remove(token);
-    }
-  }
-
   private Map<String, Object> describe(Ensemble ensemble) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("version", Long.toHexString(ensemble.version()));
     body.put("nextId", ensemble.nextId());
     body.put("leader", member.leader());
+    long underWay = status.view().versionUnderWay();
+    body.put("underWay", underWay == 0 ? null : Long.toHexString(underWay));
     List<Map<String, Object>> members = new ArrayList<>();
-    for (Member each : ensemble.members()) members.add(describe(each));
+    for (Member each : ensemble.members()) members.add(ControlBodies.describe(each));
     body.put("members", members);
     body.put("reachable", member.reachable());
     return body;
   }
 
-  private static Map<String, Object> describe(Member member) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("id", member.id());
-    body.put("host", member.host());
-    body.put("peerPort", member.peerPort());
-    body.put("electionPort", member.electionPort());
-    body.put("role", member.isVoter() ? "voter" : "observer");
-    body.put("diskId", member.diskId() == 0 ? null : Long.toHexString(member.diskId()));
-    if (!member.clientAddress().isEmpty()) body.put("clientAddress", member.clientAddress());
-    return body;
+  private Answer reconfigure(JsonNode body) throws BadBody, InterruptedException {
+    ConfigChange change = ControlBodies.change(body);
+    ReplicaCalls.Configured configured = replica.reconfigure(change);
+    if (configured == null || configured.version() == 0 && configured.refusal() == null) {
+      return Answer.error(
+          503,
+          "unknown_outcome",
+          "it isn't known whether the change was made: read the ensemble again");
+    }
+    Refusal refusal = configured.refusal();
+    return refusal == null
+        ? Answer.json(200, Map.of("version", Long.toHexString(configured.version())))
+        : refused(refusal, change.expectedVersion());
   }
 
-  // The founding
+  private Answer barrier() throws InterruptedException {
+    return replica.barrier()
+        ? Answer.json(200, Map.of("zxid", Long.toHexString(status.root().lastZxid())))
+        : noQuorum();
+  }
 
-  private Answer found(Request request) throws InterruptedException {
-    Input.Found command;
-    try {
-      JsonNode body = JSON.readTree(request.body());
-      if (body.hasNonNull("boot") && !body.get("boot").asText().equals(member.boot())) {
-        return Answer.error(
-            409, "stale", "this process is another one than the command was meant for");
-      }
-      command = command(body);
-    } catch (JsonProcessingException e) {
-      return Answer.error(400, "bad_request", "the body isn't JSON: " + e.getOriginalMessage());
-    } catch (IllegalArgumentException e) {
-      return Answer.error(400, "bad_request", String.valueOf(e.getMessage()));
+  private static Answer noQuorum() {
+    return Answer.error(
+        503, "no_quorum", "this server is in touch with no quorum; ask again or ask another");
+  }
+
+  // Leadership
+
+  private Answer handOver(JsonNode body) throws BadBody, InterruptedException {
+    int target = ControlBodies.wholeNumber(body, "target", 0, 253);
+    if (isLedBy(target)) return leads(target);
+    ReplicaCalls.HandedOver answer = replica.handOver(target);
+    if (answer == null) return timeout();
+    if (answer.refusal() != null) return refused(answer.refusal(), 0);
+    long patience = 3 * status.config().peers().timing().peerTimeoutMillis();
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience);
+    while (System.nanoTime() < deadline) {
+      if (isLedBy(target)) return leads(target);
+      TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
     }
-    FoundingAnswer answer = ask(command);
-    if (answer == null)
-      return Answer.error(
-          503, "timeout", "the replica didn't answer within " + ANSWER_MILLIS_MAX + " ms");
+    return error(
+        503,
+        "transfer_failed",
+        "server " + target + " didn't come to lead within " + patience + " ms",
+        Map.of());
+  }
+
+  private boolean isLedBy(int target) {
+    PeerView peer = status.view().peer();
+    boolean itself = target == status.config().id() && peer.role() == RoleName.LEADING;
+    return peer.leader() == target
+        && peer.phase() == Phase.BROADCAST
+        && (itself || peer.role() != RoleName.LEADING);
+  }
+
+  private static Answer leads(int target) {
+    return Answer.json(200, Map.of("leader", target));
+  }
+
+  // A server's beginning and end
+
+  private Answer found(JsonNode body) throws BadBody, InterruptedException {
+    if (isForAnother(body)) return stale();
+    ReplicaCalls.Founded answer = replica.found(ControlBodies.founding(body));
+    if (answer == null) return timeout();
     return answer.started()
         ? Answer.json(200, Map.of("started", true))
         : Answer.error(422, "refused", answer.reason());
   }
 
-  private static Input.Found command(JsonNode body) {
-    String digits = body.path("clusterId").asText("");
-    if (!digits.matches("[0-9a-fA-F]{" + 2 * CLUSTER_ID_BYTES + "}")) {
-      throw new IllegalArgumentException(
-          "clusterId must have " + 2 * CLUSTER_ID_BYTES + " hexadecimal digits");
+  private Answer join(JsonNode body) throws BadBody, InterruptedException {
+    if (isForAnother(body)) return stale();
+    String refusal = replica.join(ControlBodies.join(body, status.config().id()));
+    if (refusal == null) return timeout();
+    return refusal.isEmpty()
+        ? Answer.json(200, Map.of("joining", true))
+        : Answer.error(422, "refused", refusal);
+  }
+
+  /** A command may name the process that it is meant for. */
+  private boolean isForAnother(JsonNode body) {
+    return body.hasNonNull("boot") && !body.get("boot").asText().equals(member.boot());
+  }
+
+  private static Answer stale() {
+    return Answer.error(409, "stale", "this process is another one than the command was meant for");
+  }
+
+  private Answer drain(JsonNode body) throws BadBody {
+    int seconds = ControlBodies.wholeNumber(body, "seconds", 0, DRAIN_SECONDS_MAX);
+    return Answer.json(200, Map.of("connections", drain.applyAsInt(seconds)));
+  }
+
+  private static Answer validate(Request request) {
+    ConfigFile.Result result =
+        ConfigFile.parse(
+            new ConfigFile.Sources(
+                "zoo.cfg", request.body(), Map.of(), Map.of(), _ -> Optional.empty()));
+    if (result.problems().isEmpty()) {
+      return Answer.json(200, Map.of("valid", true, "warnings", result.warnings()));
     }
-    int incarnation = body.path("incarnation").asInt(0);
-    if (incarnation < 1)
-      throw new IllegalArgumentException("incarnation must be a whole number from 1");
-    List<Integer> voters = new ArrayList<>();
-    for (JsonNode voter : body.path("voters")) {
-      if (!voter.canConvertToInt() || voter.asInt() < 0 || voter.asInt() > EnsembleText.ID_MAX) {
-        throw new IllegalArgumentException("voters must be ids from 0 to " + EnsembleText.ID_MAX);
+    return error(
+        422,
+        "invalid",
+        result.problems().size() + " problems, the first: " + result.problems().getFirst(),
+        Map.of("problems", result.problems()));
+  }
+
+  // Refusals
+
+  private static Answer timeout() {
+    return Answer.error(
+        503,
+        "timeout",
+        "the replica didn't answer within " + ReplicaCalls.ANSWER_MILLIS_MAX + " ms");
+  }
+
+  private Answer refused(Refusal refusal, long expectedVersion) {
+    String code = refusal.name().toLowerCase(Locale.ROOT);
+    String sentence = refusal.sentence();
+    return switch (refusal) {
+      case NOT_LEADING -> {
+        Map<String, @Nullable Object> more = new LinkedHashMap<>();
+        more.put("leader", member.leader());
+        yield error(409, "not_leader", sentence, more);
       }
-      voters.add(voter.asInt());
-    }
-    if (voters.isEmpty()) throw new IllegalArgumentException("voters must name at least one id");
-    return new Input.Found(Bytes.hex(digits), incarnation, voters);
+      case STALE ->
+          error(
+              409,
+              code,
+              sentence,
+              Map.of(
+                  "expected",
+                  Long.toHexString(expectedVersion),
+                  "actual",
+                  Long.toHexString(status.view().ensemble().version())));
+      case IN_PROGRESS -> error(409, code, sentence, Map.of());
+      case BAD_MEMBER, ID_USED, NO_VOTERS, LEADER_REMOVAL, NOT_SYNCED, NOT_VOTER, NO_NEW_QUORUM ->
+          error(422, code, sentence, Map.of());
+    };
   }
 
-  private @Nullable FoundingAnswer ask(Input.Found command) throws InterruptedException {
-    founding.acquire();
-    try {
-      CompletableFuture<FoundingAnswer> answer = new CompletableFuture<>();
-      foundingAnswer.set(answer);
-      inbox.offer(new ReplicaInput.FromPeer(command));
-      return answer.get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return null;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      foundingAnswer.set(null);
-      founding.release();
-    }
-  }
-
-  // The replica's thread
-
-  @Override
-  public void barrierReached(long token, boolean serving) {
-    CompletableFuture<Boolean> reached = barriers.get(token);
-    if (reached != null) reached.complete(serving);
-  }
-
-  @Override
-  public void foundingAnswered(boolean started, String reason) {
-    CompletableFuture<FoundingAnswer> answer = foundingAnswer.get();
-    if (answer != null) answer.complete(new FoundingAnswer(started, reason));
+  private static Answer error(
+      int status, String code, String message, Map<String, ? extends @Nullable Object> more) {
+    Map<String, @Nullable Object> body = new LinkedHashMap<>();
+    body.put("error", code);
+    body.put("message", message);
+    body.putAll(more);
+    return Answer.json(status, body);
   }
 }

@@ -1,6 +1,5 @@
 package io.quorate.server.admin;
 
-import io.quorate.server.ensemble.Member;
 import io.quorate.server.replica.ReplicaView;
 import io.quorate.server.replica.ReplicaView.MemberView;
 import io.quorate.server.runtime.ServerStatus;
@@ -12,6 +11,7 @@ import io.quorate.server.zab.PeerView.RoleName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +21,25 @@ public final class MemberReport {
   private final String boot;
   private final String configHash;
   private final LongSupplier diskFreeBytes;
+  private final BooleanSupplier draining;
 
   /**
    * @param boot drawn at each start of the process: tells a caller whether it still talks to the
    *     one it asked before
+   * @param draining whether clients are being let go
    * @param configHash of the settings this process was started with
    */
   public MemberReport(
-      ServerStatus status, String boot, String configHash, LongSupplier diskFreeBytes) {
+      ServerStatus status,
+      String boot,
+      String configHash,
+      LongSupplier diskFreeBytes,
+      BooleanSupplier draining) {
     this.status = status;
     this.boot = boot;
     this.configHash = configHash;
     this.diskFreeBytes = diskFreeBytes;
+    this.draining = draining;
   }
 
   String boot() {
@@ -65,6 +72,8 @@ public final class MemberReport {
     body.put("configHash", configHash);
     body.put("certificateNotAfter", null);
     body.put("sessions", view.sessions());
+    body.put("connections", status.clients().connections());
+    body.put("draining", draining.getAsBoolean());
     body.put("diskFreeBytes", diskFreeBytes.getAsLong());
     body.put("boot", boot);
     return body;
@@ -81,17 +90,11 @@ public final class MemberReport {
   private String state(ReplicaView view) {
     PeerView peer = view.peer();
     if (peer.role() == RoleName.BLANK) return "blank";
-    if (peer.role() == RoleName.LOOKING) return isRemoved(view) ? "removed" : "looking";
+    if (peer.role() == RoleName.REMOVED) return "removed";
+    if (peer.role() == RoleName.LOOKING) return "looking";
     if (peer.role() == RoleName.LEADING) return "leading";
     if (peer.phase() != Phase.BROADCAST) return "learning";
     return peer.role() == RoleName.FOLLOWING ? "following" : "observing";
-  }
-
-  private boolean isRemoved(ReplicaView view) {
-    Member self = view.ensemble().member(status.config().id());
-    return view.ensemble().version() > 0
-        && self == null
-        && status.config().seeds().isVoter(status.config().id());
   }
 
   /** The leader's id, or null while there is none. */

@@ -56,6 +56,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
   private final AtomicLong newestTurn = new AtomicLong();
   private final ClientDoor door;
   private volatile boolean open;
+  private volatile boolean draining;
   private volatile InetSocketAddress address = new InetSocketAddress(0);
 
   public ClientListener(
@@ -135,7 +136,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
   }
 
   private void admit(Channel channel) {
-    if (!open || !door.lets(channel)) {
+    if (!open || draining || !door.lets(channel)) {
       var _ = channel.close();
       return;
     }
@@ -213,6 +214,25 @@ public final class ClientListener implements ClientPort, AutoCloseable {
         max,
         malformed,
         overflowed);
+  }
+
+  /**
+   * Takes no new connections, and closes those that there are one after another within a time; the
+   * sessions go on elsewhere.
+   *
+   * @param seconds 0 ends it: whoever comes is let in again
+   * @return how many connections there are
+   */
+  public int drain(int seconds) {
+    draining = seconds > 0;
+    for (ClientLoop loop : loops)
+      loop.execute(() -> loop.drain(TimeUnit.SECONDS.toMillis(seconds)));
+    return door.connections();
+  }
+
+  /** Whether clients are being let go. */
+  public boolean isDraining() {
+    return draining;
   }
 
   /** Closes the port and every connection; the sessions go on. */

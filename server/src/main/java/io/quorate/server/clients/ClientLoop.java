@@ -11,6 +11,7 @@ import io.quorate.server.state.ServerState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,6 +31,10 @@ final class ClientLoop {
   final EventLoop thread;
   final ClientCounters counters = new ClientCounters();
   final JuteWriter scratch = new JuteWriter(4096);
+
+  /** Counted up whenever a drain begins or ends. */
+  private int drains;
+
   final LongObjectHashMap<ClientConnection> connections = new LongObjectHashMap<>();
 
   private final int number;
@@ -187,6 +192,9 @@ final class ClientLoop {
           ReplicaEffect.EnsembleChanged _,
           ReplicaEffect.CloseLink _,
           ReplicaEffect.FoundingAnswered _,
+          ReplicaEffect.JoinAnswered _,
+          ReplicaEffect.ConfigurationAnswered _,
+          ReplicaEffect.HandOverAnswered _,
           ReplicaEffect.BarrierReached _,
           ReplicaEffect.InventoryTaken _,
           ReplicaEffect.Trace _ ->
@@ -320,6 +328,21 @@ final class ClientLoop {
                 connection.isOpening() && connection.openedBefore(now - handshakeMaxNanos))
             .toArray(ClientConnection[]::new);
     for (ClientConnection connection : late) connection.closeNow();
+  }
+
+  /** Closes the connections that there are now, evenly spread over a time; 0 spares the rest. */
+  void drain(long millis) {
+    int edition = ++drains;
+    if (millis == 0) return;
+    List<ClientConnection> all = List.copyOf(connections.values());
+    for (int i = 0; i < all.size(); i++) {
+      ClientConnection connection = all.get(i);
+      Runnable close =
+          () -> {
+            if (drains == edition) connection.closeNow();
+          };
+      var _ = thread.schedule(guarded(close), millis * i / all.size(), TimeUnit.MILLISECONDS);
+    }
   }
 
   void closeAll() {

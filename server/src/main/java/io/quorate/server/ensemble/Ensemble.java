@@ -48,6 +48,11 @@ public record Ensemble(long version, int nextId, List<Member> members) {
     return member != null && member.isVoter() && diskId != 0 && member.diskId() == diskId;
   }
 
+  /** Whether that id was a member's once, or is too low ever to become one's. */
+  public boolean isUsedUp(int id) {
+    return id < nextId && member(id) == null;
+  }
+
   /** The same members with another disk behind one of them. */
   public Ensemble admitting(long newVersion, int id, long diskId) {
     List<Member> changed = new ArrayList<>(members.size());

@@ -20,6 +20,8 @@ public final class EnsembleCodec {
     ByteSink sink = new ByteSink(64 + 64 * entry.ensemble().members().size());
     sink.u8(FORMAT).bytes(entry.clusterId()).i32(entry.incarnation()).bytes(entry.secret());
     write(sink, entry.ensemble());
+    // At the end, and only where there is one: state and snapshots hold configurations, too.
+    if (!entry.requester().isEmpty()) sink.bytes(entry.requester());
     return sink.toBytes();
   }
 
@@ -34,6 +36,10 @@ public final class EnsembleCodec {
       int incarnation = source.i32();
       Bytes secret = source.bytes(ConfigEntry.SECRET_BYTES).compact();
       Ensemble ensemble = read(source);
+      Bytes requester =
+          source.remaining() == 0
+              ? Bytes.EMPTY
+              : source.bytes(ConfigEntry.REQUESTER_BYTES_MAX).compact();
       source.end();
       boolean founding =
           clusterId.length() == ConfigEntry.CLUSTER_ID_BYTES
@@ -42,7 +48,7 @@ public final class EnsembleCodec {
       if (!founding && !(clusterId.isEmpty() && secret.isEmpty() && incarnation == 0)) {
         throw new MalformedEnsemble("neither a founding nor a change of a configuration");
       }
-      return new ConfigEntry(ensemble, clusterId, incarnation, secret);
+      return new ConfigEntry(ensemble, clusterId, incarnation, secret, requester);
     } catch (ByteSource.Malformed malformed) {
       throw new MalformedEnsemble("configuration: " + malformed.getMessage());
     }

@@ -5,12 +5,14 @@ import io.quorate.server.admin.ControlApi;
 import io.quorate.server.admin.HealthEndpoints;
 import io.quorate.server.admin.HttpPort;
 import io.quorate.server.admin.MemberReport;
+import io.quorate.server.admin.ReplicaCalls;
 import io.quorate.server.clients.ClientListener;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Member;
 import io.quorate.server.peering.PeerMesh;
 import io.quorate.server.replica.Replica;
 import io.quorate.server.replica.ReplicaConfig;
+import io.quorate.server.replica.ReplicaConfig.Reconfiguration;
 import io.quorate.server.runtime.Clock;
 import io.quorate.server.runtime.Inbox;
 import io.quorate.server.runtime.Inventories;
@@ -130,8 +132,11 @@ public final class CoordinationServer implements AutoCloseable {
             status,
             HexFormat.of().formatHex(boot),
             Integer.toHexString(config.hashCode()),
-            opened::freeBytes);
-    ControlApi control = new ControlApi(status, member, inbox);
+            opened::freeBytes,
+            listener::isDraining);
+    ReplicaCalls calls = new ReplicaCalls(inbox);
+    ControlApi control = new ControlApi(status, member, calls, listener::drain);
+    life.drainedBy(listener::isDraining);
     PeerPort peers = peers(inbox, random);
     ReplicaLoop replicaLoop =
         new ReplicaLoop(
@@ -140,7 +145,7 @@ public final class CoordinationServer implements AutoCloseable {
             inbox,
             Clock.system(),
             tickMillis(),
-            new Ports(listener, peers, opened, opened, control, inventories),
+            new Ports(listener, peers, opened, opened, calls, inventories),
             new EventLogger(),
             this::die);
     loop = replicaLoop;
@@ -179,7 +184,13 @@ public final class CoordinationServer implements AutoCloseable {
         service.containerCheckMillis(),
         service.containersPerMinuteMax(),
         config.clients().connectionOutstandingMax(),
-        config.clients().outstandingMax());
+        config.clients().outstandingMax(),
+        reconfiguration(service));
+  }
+
+  private Reconfiguration reconfiguration(ServerConfig.Service service) {
+    if (!service.reconfigEnabled()) return Reconfiguration.DISABLED;
+    return config.standalone() ? Reconfiguration.STANDALONE : Reconfiguration.ENABLED;
   }
 
   private long tickMillis() {

@@ -7,6 +7,7 @@ import io.quorate.server.runtime.ReplicaLoop;
 import io.quorate.server.state.ServerState;
 import io.quorate.server.telemetry.Metrics;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class LifeSigns implements HealthEndpoints.Health {
   private volatile @Nullable ReplicaLoop loop;
   private volatile @Nullable Metrics metrics;
+  private volatile BooleanSupplier draining = () -> false;
   private volatile Optional<HttpPort> health = Optional.empty();
   private volatile Optional<HttpPort> control = Optional.empty();
   private volatile Optional<HttpPort> admin = Optional.empty();
@@ -22,6 +24,10 @@ public final class LifeSigns implements HealthEndpoints.Health {
   void recovered(ReplicaLoop replicaLoop, Metrics meters) {
     metrics = meters;
     loop = replicaLoop;
+  }
+
+  void drainedBy(BooleanSupplier drains) {
+    draining = drains;
   }
 
   void healthPort(Optional<HttpPort> port) {
@@ -56,7 +62,7 @@ public final class LifeSigns implements HealthEndpoints.Health {
   @Override
   public boolean isServing() {
     ReplicaLoop turning = loop;
-    return turning != null && turning.view().serving();
+    return turning != null && turning.view().serving() && !draining.getAsBoolean();
   }
 
   @Override

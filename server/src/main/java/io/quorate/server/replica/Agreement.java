@@ -2,13 +2,16 @@ package io.quorate.server.replica;
 
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Now;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Ids;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.zab.DiskStamp;
 import io.quorate.server.zab.Effects;
 import io.quorate.server.zab.Input;
 import io.quorate.server.zab.Peer;
 import io.quorate.server.zab.PeerView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica needs of Zab. It is a {@link Peer}; tests of the replica alone put a scripted one
@@ -27,6 +30,12 @@ interface Agreement {
 
   void confirmLeadership(long token, Effects effects);
 
+  /** Proposes another configuration, as {@link Peer#reconfigure}. */
+  Peer.Proposed reconfigure(ConfigChange change, Effects effects);
+
+  /** Makes another server lead, as {@link Peer#handOver}. */
+  @Nullable Refusal handOver(int successor, Effects effects);
+
   long lastZxid();
 
   long committedZxid();
@@ -36,6 +45,11 @@ interface Agreement {
   Ids synced();
 
   PeerView view();
+
+  /** The version of a configuration under way, 0 if none is. */
+  default long versionUnderWay() {
+    return 0;
+  }
 
   /** What the disk belongs to; a scripted one has no disk. */
   default DiskStamp stamp() {
@@ -79,6 +93,16 @@ interface Agreement {
     }
 
     @Override
+    public Peer.Proposed reconfigure(ConfigChange change, Effects effects) {
+      return peer.reconfigure(change, effects);
+    }
+
+    @Override
+    public @Nullable Refusal handOver(int successor, Effects effects) {
+      return peer.handOver(successor, effects);
+    }
+
+    @Override
     public long lastZxid() {
       return peer.lastZxid();
     }
@@ -101,6 +125,11 @@ interface Agreement {
     @Override
     public PeerView view() {
       return peer.view();
+    }
+
+    @Override
+    public long versionUnderWay() {
+      return peer.pendingVersion();
     }
 
     @Override

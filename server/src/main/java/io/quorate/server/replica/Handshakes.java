@@ -107,8 +107,11 @@ final class Handshakes {
     connections.remove(connection);
   }
 
-  /** The state was replaced as a whole: events may have been missed, sessions may have moved. */
-  void stateReplaced(RequestPipeline pipeline, ReplicaEffects effects) {
-    connections.forEach(connection -> close(connection, Why.STATE_REPLACED, pipeline, effects));
+  /**
+   * Closes every connection: a state that was replaced as a whole may have passed over events, and
+   * a server that was removed never serves again.
+   */
+  void closeAll(Why why, RequestPipeline pipeline, ReplicaEffects effects) {
+    connections.forEach(connection -> close(connection, why, pipeline, effects));
   }
 }

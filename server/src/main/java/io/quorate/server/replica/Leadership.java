@@ -4,6 +4,7 @@ import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.LongMap;
 import io.quorate.server.base.Now;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.jute.JuteReader;
 import io.quorate.server.jute.JuteWriter;
 import io.quorate.server.jute.MalformedRecord;
@@ -12,6 +13,7 @@ import io.quorate.server.protocol.Identity;
 import io.quorate.server.protocol.NodePath;
 import io.quorate.server.protocol.Request;
 import io.quorate.server.protocol.RequestCodec;
+import io.quorate.server.replica.ReplicaConfig.Reconfiguration;
 import io.quorate.server.state.Applied;
 import io.quorate.server.state.Preparer;
 import io.quorate.server.state.Session;
@@ -22,6 +24,7 @@ import io.quorate.server.state.TxnCodec;
 import io.quorate.server.state.TxnHeader;
 import io.quorate.server.zab.Effects;
 import io.quorate.server.zab.Message;
+import io.quorate.server.zab.Peer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,10 +52,16 @@ final class Leadership implements Upstream {
   private final Reaper reaper;
   private final QuotaWarnings warnings;
   private final Barriers barriers;
+  private final Reconfiguration reconfiguration;
+  private final Effects toAgreement;
   private final JuteWriter scratch = new JuteWriter(4096);
   private final LongMap<Learner> learners = new LongMap<>();
   private final ArrayDeque<Round> rounds = new ArrayDeque<>();
   private List<Ask> asks = new ArrayList<>();
+
+  /** What learners brought while nothing could be ordered, as it came. */
+  private final ArrayDeque<Brought> waiting = new ArrayDeque<>();
+
   private long nextRound = 1;
   private boolean proposed;
 
@@ -71,6 +80,11 @@ final class Leadership implements Upstream {
   /** Somebody who waits for a barrier; asks of this very server come from its own id. */
   private record Ask(int from, long ticket) {}
 
+  /** Something to order. */
+  private interface Brought {
+    void order(Now now);
+  }
+
   /** All asks that one confirmation of the leadership answers. */
   private record Round(long token, List<Ask> asks) {}
 
@@ -80,7 +94,8 @@ final class Leadership implements Upstream {
       Agreement agreement,
       Preparer preparer,
       Root root,
-      Barriers barriers) {
+      Barriers barriers,
+      Effects toAgreement) {
     this.id = config.peer().id();
     this.agreement = agreement;
     this.preparer = preparer;
@@ -89,6 +104,8 @@ final class Leadership implements Upstream {
     this.reaper = new Reaper(config, now);
     this.warnings = new QuotaWarnings(now);
     this.barriers = barriers;
+    this.reconfiguration = config.reconfiguration();
+    this.toAgreement = toAgreement;
     clock.start(now.elapsedMillis());
     // Where a session is held is not known yet; each gets its full timeout from now on.
     root.state.forEachSession(
@@ -146,7 +163,12 @@ final class Leadership implements Upstream {
       switch (kind) {
         case ServiceFormat.INTRODUCE -> introduce(learner, in);
         case ServiceFormat.WRITE -> readWrite(now, learner, in);
-        case ServiceFormat.OPEN -> open(now, from, in.readLong(), in.readLong(), in.readInt());
+        case ServiceFormat.OPEN -> {
+          long origin = in.readLong();
+          long session = in.readLong();
+          int timeoutMillis = in.readInt();
+          order(now, at -> open(at, from, origin, session, timeoutMillis));
+        }
         case ServiceFormat.REPORT -> report(learner, in);
         case ServiceFormat.ASK -> asks.add(new Ask(from, in.readLong()));
         default -> throw new MalformedRecord("a learner does not say records of kind " + kind);
@@ -201,7 +223,13 @@ final class Leadership implements Upstream {
     if (!(RequestCodec.decode(opcode, new JuteReader(record)) instanceof Request.Write request)) {
       throw new MalformedRecord("operation " + opcode + " does not change the state");
     }
-    write(now, learner.id, origin, session, claim, cxid, request, identities);
+    order(now, at -> write(at, learner.id, origin, session, claim, cxid, request, identities));
+  }
+
+  /** Now, unless nothing can be ordered, or something waits that came before. */
+  private void order(Now now, Brought brought) {
+    if (waiting.isEmpty() && agreement.canPropose()) brought.order(now);
+    else waiting.add(brought);
   }
 
   private void write(
@@ -221,6 +249,9 @@ final class Leadership implements Upstream {
     } else if (known.claimZxid() != claim) {
       // The session has come in elsewhere since: whoever asked is closed before this gets there.
       propose(header, new Txn.Rejected(ErrorCode.SESSION_MOVED));
+    } else if (request instanceof Request.Reconfigure reconfigure) {
+      ErrorCode error = reconfigure(origin, reconfigure, identities);
+      if (error != ErrorCode.OK) propose(header, new Txn.Rejected(error));
     } else {
       long zxid = agreement.nextZxid();
       Preparer.Prepared prepared =
@@ -228,6 +259,27 @@ final class Leadership implements Upstream {
       if (prepared.quotaPassed() != null) warnings.passed(prepared.quotaPassed());
       propose(zxid, header, prepared.txn(), prepared.applied());
     }
+  }
+
+  /** A configuration is ordered by Zab itself, and carries who waits for it. */
+  private ErrorCode reconfigure(
+      long origin, Request.Reconfigure request, List<Identity> identities) {
+    switch (reconfiguration) {
+      case DISABLED -> {
+        return ErrorCode.RECONFIG_DISABLED;
+      }
+      case STANDALONE -> {
+        return ErrorCode.UNIMPLEMENTED;
+      }
+      case ENABLED -> {}
+    }
+    ConfigChange change = ClientReconfig.change(agreement.ensemble(), request, origin);
+    if (change == null) return ErrorCode.BAD_ARGUMENTS;
+    if (!preparer.mayReconfigure(speculation.proposed(), identities)) return ErrorCode.NO_AUTH;
+    Peer.Proposed outcome = agreement.reconfigure(change, toAgreement);
+    if (outcome.refusal() != null) return ClientReconfig.error(outcome.refusal());
+    proposed = true;
+    return ErrorCode.OK;
   }
 
   private void open(Now now, int from, long origin, long session, int timeoutMillis) {
@@ -315,13 +367,14 @@ final class Leadership implements Upstream {
   void doWhatIsDue(Now now, Root root, ReplicaEffects effects) {
     clock.advance(now.elapsedMillis());
     warnings.tell(now, effects);
+    while (!waiting.isEmpty() && agreement.canPropose()) waiting.remove().order(now);
     if (!agreement.canPropose()) return;
     clock.expire(EXPIRIES_PER_TURN_MAX, session -> expire(now, session, effects));
     reaper.sweep(now, root.state, path -> reap(now, path));
   }
 
   /** Everything proposed up to here leaves with the flush that follows, and every question too. */
-  void beforeFlush(Effects toAgreement) {
+  void beforeFlush() {
     proposed = false;
     if (asks.isEmpty()) return;
     long token = nextRound++;

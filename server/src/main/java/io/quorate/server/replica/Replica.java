@@ -1,16 +1,20 @@
 package io.quorate.server.replica;
 
+import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.Now;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.ConfigEntry;
 import io.quorate.server.ensemble.EnsembleCodec;
 import io.quorate.server.ensemble.Ids;
 import io.quorate.server.ensemble.MalformedEnsemble;
 import io.quorate.server.ensemble.Member;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.jute.MalformedRecord;
 import io.quorate.server.protocol.Identity;
 import io.quorate.server.protocol.Request;
+import io.quorate.server.replica.ReplicaEvent.Why;
 import io.quorate.server.state.Applied;
 import io.quorate.server.state.Authorizer;
 import io.quorate.server.state.Preparer;
@@ -31,6 +35,7 @@ import io.quorate.server.zab.Recovered;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +62,9 @@ public final class Replica {
   private final RequestPipeline pipeline;
   private final Snapshots snapshots;
   private final TreeSet<Integer> linked = new TreeSet<>();
+
+  /** Who waits for which configuration of this leadership. */
+  private final TreeMap<Long, Long> commands = new TreeMap<>();
 
   /** What Zab wants done; executed once its step has returned, since that may need another step. */
   private final ArrayDeque<Effect> fromAgreement = new ArrayDeque<>();
@@ -155,8 +163,24 @@ public final class Replica {
       }
       case ReplicaInput.TakeInventory _ ->
           effects.emit(new ReplicaEffect.InventoryTaken(inventory()));
+      case ReplicaInput.Reconfigure(long token, ConfigChange change) ->
+          reconfigure(token, change, effects);
+      case ReplicaInput.HandOver(long token, int successor) ->
+          effects.emit(
+              new ReplicaEffect.HandOverAnswered(
+                  token, agreement.handOver(successor, fromAgreement::add)));
       case ReplicaInput.Checkpointed _ -> snapshots.checkpointed();
     }
+  }
+
+  private void reconfigure(long token, ConfigChange change, ReplicaEffects effects) {
+    if (leadership == null) {
+      effects.emit(new ReplicaEffect.ConfigurationAnswered(token, 0, Refusal.NOT_LEADING));
+      return;
+    }
+    Peer.Proposed proposed = agreement.reconfigure(change, fromAgreement::add);
+    if (proposed.refusal() == null) commands.put(proposed.zxid(), token);
+    else effects.emit(new ReplicaEffect.ConfigurationAnswered(token, 0, proposed.refusal()));
   }
 
   private void touched(long[] sessions) {
@@ -189,7 +213,7 @@ public final class Replica {
     do {
       if (leadership != null) {
         barriers.ask(leadership);
-        leadership.beforeFlush(fromAgreement::add);
+        leadership.beforeFlush();
       }
       agreement.flush(now, fromAgreement::add);
       execute(now, effects);
@@ -233,7 +257,7 @@ public final class Replica {
         case Effect.StateChunk chunk -> accept(chunk, effects);
         case Effect.StateInstalled(long zxid) -> {
           root.state = snapshots.install(zxid);
-          handshakes.stateReplaced(pipeline, effects);
+          handshakes.closeAll(Why.STATE_REPLACED, pipeline, effects);
         }
         case Effect.ServiceMessage message -> serviceMessage(now, message, effects);
         case Effect.LeadershipConfirmed(long token) -> {
@@ -246,6 +270,8 @@ public final class Replica {
             effects.emit(new ReplicaEffect.CloseLink(peer, reason));
         case Effect.FoundingAnswered(boolean started, String reason) ->
             effects.emit(new ReplicaEffect.FoundingAnswered(started, reason));
+        case Effect.JoinAnswered(String refusal) ->
+            effects.emit(new ReplicaEffect.JoinAnswered(refusal));
         case Effect.Noted(var event) ->
             effects.emit(new ReplicaEffect.Trace(new ReplicaEvent.Noted(event)));
       }
@@ -282,12 +308,13 @@ public final class Replica {
   private void roleChanged(Now now, PeerView view, ReplicaEffects effects) {
     boolean sameReign =
         view.serving()
-            && view.role() == peerView.role()
+            && (view.role() == RoleName.LEADING) == (peerView.role() == RoleName.LEADING)
             && view.leader() == peerView.leader()
             && view.epoch() == peerView.epoch();
     peerView = view;
     effects.emit(new ReplicaEffect.Trace(new ReplicaEvent.RoleChanged(view)));
     if (!sameReign) stopServing(effects);
+    if (view.role() == RoleName.REMOVED) handshakes.closeAll(Why.NOT_SERVING, pipeline, effects);
     if (view.role() != RoleName.LEADING) early.clear();
     serveIfReady(now, effects);
   }
@@ -295,6 +322,9 @@ public final class Replica {
   private void stopServing(ReplicaEffects effects) {
     if (!pipeline.serving()) return;
     leadership = null;
+    commands.forEach(
+        (_, token) -> effects.emit(new ReplicaEffect.ConfigurationAnswered(token, 0, null)));
+    commands.clear();
     if (leaderLink != null) nextLinkEdition = leaderLink.edition() + 1;
     leaderLink = null;
     pipeline.stop(effects);
@@ -309,7 +339,8 @@ public final class Replica {
     if (pipeline.serving() || !peerView.serving()) return;
     if (peerView.role() == RoleName.LEADING) {
       if (Zxid.epoch(root.zxid()) != peerView.epoch()) return;
-      Leadership begun = new Leadership(now, config, agreement, preparer, root, barriers);
+      Leadership begun =
+          new Leadership(now, config, agreement, preparer, root, barriers, fromAgreement::add);
       leadership = begun;
       announceServing(effects);
       pipeline.start(now, begun, effects);
@@ -364,6 +395,11 @@ public final class Replica {
                   root.state, entry.zxid(), configuration.ensemble(), configuration.secret());
           root.state = applied.state();
           watching.fire(entry.zxid(), applied.changes(), effects);
+          answerRequester(now, entry.zxid(), configuration.requester(), applied, effects);
+          Long token = commands.remove(entry.zxid());
+          if (token != null) {
+            effects.emit(new ReplicaEffect.ConfigurationAnswered(token, entry.zxid(), null));
+          }
         }
         case NOOP -> root.state = Transition.advance(root.state, entry.zxid());
       }
@@ -372,6 +408,16 @@ public final class Replica {
       throw Check.unreachable("an entry is malformed: " + malformed.getMessage());
     }
     if (leadership != null) leadership.speculation().rebase(root.state);
+  }
+
+  /** A client of some server may wait for a configuration. */
+  private void answerRequester(
+      Now now, long zxid, Bytes requester, Applied applied, ReplicaEffects effects) {
+    if (requester.length() != Long.BYTES) return;
+    long origin = 0;
+    for (int i = 0; i < Long.BYTES; i++) origin = origin << 8 | requester.at(i) & 0xff;
+    Pending asked = pipeline.outcome(origin, zxid, applied.answer());
+    if (asked != null) pipeline.drain(now, asked.connection, effects);
   }
 
   /** Events, then the outcome for who asked, then what the transaction does to connections. */
@@ -446,6 +492,7 @@ public final class Replica {
         agreement.lastZxid(),
         agreement.committedZxid(),
         agreement.ensemble(),
+        agreement.versionUnderWay(),
         agreement.stamp(),
         members,
         root.state,

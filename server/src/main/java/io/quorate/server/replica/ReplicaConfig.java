@@ -19,6 +19,7 @@ import io.quorate.server.zab.PeerConfig;
  *     stops reading from it
  * @param outstandingMax unanswered requests of all connections; from there on every connection that
  *     asks for more is no longer read from (globalOutstandingLimit)
+ * @param reconfiguration whether clients may change the ensemble (reconfigEnabled)
  */
 public record ReplicaConfig(
     PeerConfig peer,
@@ -31,7 +32,42 @@ public record ReplicaConfig(
     long containerCheckIntervalMillis,
     int containersPerMinuteMax,
     int outstandingPerConnectionMax,
-    int outstandingMax) {
+    int outstandingMax,
+    Reconfiguration reconfiguration) {
+  /** What a client's reconfig is answered with. */
+  public enum Reconfiguration {
+    DISABLED,
+    ENABLED,
+    /** There is no ensemble to change. */
+    STANDALONE
+  }
+
+  /** Clients may not change the ensemble. */
+  public ReplicaConfig(
+      PeerConfig peer,
+      int sessionTimeoutMinMillis,
+      int sessionTimeoutMaxMillis,
+      boolean skipAcl,
+      boolean extendedTypesEnabled,
+      int snapCount,
+      long containerCheckIntervalMillis,
+      int containersPerMinuteMax,
+      int outstandingPerConnectionMax,
+      int outstandingMax) {
+    this(
+        peer,
+        sessionTimeoutMinMillis,
+        sessionTimeoutMaxMillis,
+        skipAcl,
+        extendedTypesEnabled,
+        snapCount,
+        containerCheckIntervalMillis,
+        containersPerMinuteMax,
+        outstandingPerConnectionMax,
+        outstandingMax,
+        Reconfiguration.DISABLED);
+  }
+
   public static final int SNAP_COUNT = 100_000;
   public static final long CONTAINER_CHECK_INTERVAL_MILLIS = 60_000;
   public static final int CONTAINERS_PER_MINUTE_MAX = 10_000;

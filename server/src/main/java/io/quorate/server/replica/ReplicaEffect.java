@@ -1,6 +1,7 @@
 package io.quorate.server.replica;
 
 import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.protocol.ErrorCode;
 import io.quorate.server.protocol.Handshake.ConnectResponse;
 import io.quorate.server.protocol.Response;
@@ -8,6 +9,7 @@ import io.quorate.server.protocol.WatchEvent;
 import io.quorate.server.state.ServerState;
 import io.quorate.server.zab.Message;
 import io.quorate.server.zab.StorageCommand;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@code Replica} wants done, in order. Effects for connections are handed to each I/O loop
@@ -75,6 +77,20 @@ public sealed interface ReplicaEffect {
 
   /** The answer to {@code Input.Found}. */
   record FoundingAnswered(boolean started, String reason) implements ReplicaEffect {}
+
+  /** The answer to {@code Input.Join}: empty if it joins, else why not. */
+  record JoinAnswered(String refusal) implements ReplicaEffect {}
+
+  /**
+   * The answer to {@link ReplicaInput.Reconfigure}: its version, once it is committed; or why it is
+   * refused, 0 then; or neither, when this server lost its leader before it was known what comes of
+   * it.
+   */
+  record ConfigurationAnswered(long token, long version, @Nullable Refusal refusal)
+      implements ReplicaEffect {}
+
+  /** The answer to {@link ReplicaInput.HandOver}: null if it has begun. */
+  record HandOverAnswered(long token, @Nullable Refusal refusal) implements ReplicaEffect {}
 
   /** Something worth a log line, a metric or a line of a trace. */
   record Trace(ReplicaEvent event) implements ReplicaEffect {}

@@ -1,5 +1,6 @@
 package io.quorate.server.replica;
 
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.protocol.Handshake.ConnectRequest;
 import io.quorate.server.protocol.Identity;
 import io.quorate.server.protocol.Request;
@@ -53,6 +54,11 @@ public sealed interface ReplicaInput {
 
   /** Asks for an {@link Inventory}: answered by {@link ReplicaEffect.InventoryTaken} at once. */
   record TakeInventory() implements ReplicaInput {}
+  /** Asks for another configuration, without a session. */
+  record Reconfigure(long token, ConfigChange change) implements ReplicaInput {}
+
+  /** Asks this leader to make another server lead. */
+  record HandOver(long token, int successor) implements ReplicaInput {}
 
   /** A checkpoint asked for by {@link ReplicaEffect.Checkpoint} is durable. */
   record Checkpointed(long zxid) implements ReplicaInput {}

@@ -14,6 +14,8 @@ import java.util.List;
  * @param lastLoggedZxid the last entry of the own history, durable or not
  * @param committedZxid how far the history is known to be committed
  * @param ensemble the last committed configuration known here
+ * @param versionUnderWay the version of a configuration that isn't known to be committed; 0 if none
+ *     is under way
  * @param stamp what this server's disk belongs to
  * @param members the listed servers, and the unlisted observers that a leader hears
  * @param root the state as of the last entry applied: reads are answered from it
@@ -29,6 +31,7 @@ public record ReplicaView(
     long lastLoggedZxid,
     long committedZxid,
     Ensemble ensemble,
+    long versionUnderWay,
     DiskStamp stamp,
     List<MemberView> members,
     ServerState root,

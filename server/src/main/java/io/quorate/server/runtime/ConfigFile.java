@@ -380,6 +380,7 @@ public final class ConfigFile {
         word(ConfigKey.SKIP_ACL).equals("yes"),
         isOn(ConfigKey.EXTENDED_TYPES),
         isOn(ConfigKey.ENFORCE_QUOTA),
+        isOn(ConfigKey.RECONFIG_ENABLED),
         number(ConfigKey.CONTAINER_CHECK_INTERVAL),
         number(ConfigKey.CONTAINER_MAX_PER_MINUTE));
   }

@@ -214,6 +214,12 @@ public enum ConfigKey {
           "enforceQuota",
           false,
           "Whether a change that would pass a quota's hard limit is refused; usage is counted either way.")),
+  RECONFIG_ENABLED(
+      flag(
+          Group.SERVICE,
+          "reconfigEnabled",
+          false,
+          "Whether clients that may write /zookeeper/config may change the ensemble.")),
   SUPER_DIGEST(
       secret(
           Group.SERVICE,
@@ -408,7 +414,6 @@ public enum ConfigKey {
           "one server line is an ensemble of one, none at all is stand-alone",
           "true",
           "false")),
-  RECONFIG_ENABLED(idle("reconfigEnabled", "clients can't change the ensemble yet", "false")),
   CONTAINER_NEVER_USED(
       idle(
           "znode.container.maxNeverUsedIntervalMs",

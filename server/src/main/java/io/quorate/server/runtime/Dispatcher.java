@@ -66,6 +66,11 @@ final class Dispatcher implements ReplicaEffects {
           ports.inventories().inventoryTaken(taken.inventory());
       case ReplicaEffect.FoundingAnswered answer ->
           ports.control().foundingAnswered(answer.started(), answer.reason());
+      case ReplicaEffect.JoinAnswered(String refusal) -> ports.control().joinAnswered(refusal);
+      case ReplicaEffect.ConfigurationAnswered answer ->
+          ports.control().configurationAnswered(answer.token(), answer.version(), answer.refusal());
+      case ReplicaEffect.HandOverAnswered answer ->
+          ports.control().handOverAnswered(answer.token(), answer.refusal());
       case ReplicaEffect.CloseLink close -> closeLink(close.peer(), close.reason());
       case ReplicaEffect.Trace trace -> events.accept(trace.event());
     }

@@ -66,6 +66,7 @@ public record ServerConfig(
       boolean skipAcl,
       boolean ttlEnabled,
       boolean enforceQuota,
+      boolean reconfigEnabled,
       int containerCheckMillis,
       int containersPerMinuteMax) {}
 

@@ -85,7 +85,7 @@ public final class ServerStatus {
     return switch (view.get().peer().role()) {
       case LEADING -> "leader";
       case OBSERVING -> "observer";
-      case FOLLOWING, LOOKING, BLANK -> "follower";
+      case FOLLOWING, LOOKING, BLANK, REMOVED -> "follower";
     };
   }
 
@@ -147,7 +147,7 @@ public final class ServerStatus {
 
   private static String peerState(PeerView peer) {
     return switch (peer.role()) {
-      case BLANK, LOOKING -> "looking";
+      case BLANK, LOOKING, REMOVED -> "looking";
       case LEADING -> "leading - " + phase(peer);
       case FOLLOWING -> "following - " + phase(peer);
       case OBSERVING -> "observing - " + phase(peer);

@@ -234,7 +234,7 @@ final class Draft {
   }
 
   /** Takes a configuration; an empty secret keeps the one that is there. */
-  void configure(Ensemble newEnsemble, Bytes newSecret, Bytes text) {
+  Stat configure(Ensemble newEnsemble, Bytes newSecret, Bytes text) {
     digest -= StateDigest.ofEnsemble(ensemble, secret);
     ensemble = newEnsemble;
     if (!newSecret.isEmpty()) secret = newSecret.compact();
@@ -243,7 +243,7 @@ final class Draft {
     if (config == null) throw Check.unreachable("the configuration's node can't be deleted");
     NodeImage image = config.read();
     // The entry carries no time, since no client asked for it: the node keeps the one it has.
-    setData(BuiltInNodes.CONFIG, text, image.version() + 1, image.mtime());
+    return setData(BuiltInNodes.CONFIG, text, image.version() + 1, image.mtime());
   }
 
   /** Counts a change at that path in the usage of its quota. */

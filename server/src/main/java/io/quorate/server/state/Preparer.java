@@ -130,6 +130,12 @@ public final class Preparer {
     return due ? new Txn.DeleteNode(path) : new Txn.Rejected(ErrorCode.BAD_VERSION);
   }
 
+  /** Whether they may change the ensemble: who may write its node. */
+  public boolean mayReconfigure(ServerState proposed, List<Identity> identities) {
+    ZNode node = proposed.node(BuiltInNodes.CONFIG);
+    return node != null && authorizer.allows(proposed.acl(node), Acl.WRITE, identities);
+  }
+
   private Txn single(Draft draft, Requester requester, Request.Write request) {
     try {
       return switch (request) {

@@ -45,8 +45,9 @@ public final class Transition {
    */
   public static Applied configure(ServerState state, long zxid, Ensemble ensemble, Bytes secret) {
     Draft draft = new Draft(state, zxid, 0);
-    draft.configure(ensemble, secret, Bytes.utf8(EnsembleText.print(ensemble)));
-    return new Applied(draft.finish(), Answer.of(EMPTY), draft.changes());
+    Bytes text = Bytes.utf8(EnsembleText.print(ensemble));
+    Stat stat = draft.configure(ensemble, secret, text);
+    return new Applied(draft.finish(), Answer.of(new Response.Data(text, stat)), draft.changes());
   }
 
   /** Moves the last zxid along: for an entry that says nothing. */

@@ -38,6 +38,9 @@ record DirectoryIdentity(
   private static final int COPY_BYTES_MAX = 64 << 10;
   private static final int REPAIR_CHARS_MAX = 1000;
 
+  private static final int JOINED = 1;
+  private static final int REMOVED = 2;
+
   /** A move of files that was begun: whoever finds it finishes it. */
   enum Pending {
     NOTHING(0, ""),
@@ -154,7 +157,7 @@ record DirectoryIdentity(
             .i32(stamp.incarnation())
             .i32(stamp.memberId())
             .i64(stamp.diskId())
-            .bool(stamp.joined())
+            .u8((stamp.joined() ? JOINED : 0) | (stamp.removed() ? REMOVED : 0))
             .i32(stamp.deadClusters().size());
     for (Bytes cluster : stamp.deadClusters()) sink.bytes(cluster);
     byte[] body = sink.toBytes().toByteArray();
@@ -200,13 +203,20 @@ record DirectoryIdentity(
     int incarnation = source.i32();
     int memberId = source.i32();
     long diskId = source.i64();
-    boolean joined = source.bool();
+    int marks = source.u8();
     int deadCount = source.count(DEAD_CLUSTERS_MAX, Integer.BYTES);
     List<Bytes> dead = new ArrayList<>();
     for (int i = 0; i < deadCount; i++) dead.add(source.bytes(LogFormat.CLUSTER_BYTES));
     source.end();
     DiskStamp stamp =
-        new DiskStamp(clusterId, incarnation, memberId, diskId, joined, List.copyOf(dead));
+        new DiskStamp(
+            clusterId,
+            incarnation,
+            memberId,
+            diskId,
+            (marks & JOINED) != 0,
+            (marks & REMOVED) != 0,
+            List.copyOf(dead));
     return new DirectoryIdentity(pairing, generation, stamp, logSequence, pending, repair);
   }
 }

@@ -2,6 +2,7 @@ package io.quorate.server.telemetry;
 
 import io.quorate.server.base.Zxid;
 import io.quorate.server.protocol.NodePath;
+import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.replica.ReplicaEvent;
 import io.quorate.server.zab.PeerEvent;
 import io.quorate.server.zab.PeerView;
@@ -79,6 +80,25 @@ public final class EventLogger implements Consumer<ReplicaEvent> {
               "event=admission_proposed member={} disk={}",
               admission.member(),
               hex(admission.diskId()));
+      case PeerEvent.ConfigurationProposed(Ensemble ensemble) ->
+          log.info(
+              "event=configuration_proposed version={} voters={} members={}",
+              Zxid.hex(ensemble.version()),
+              ensemble.voters().size(),
+              ensemble.members().size());
+      case PeerEvent.Removed(long version) ->
+          log.warn(
+              "event=removed version={} reason=\"this server is a member no longer, and never again under this id\"",
+              Zxid.hex(version));
+      case PeerEvent.HandoverBegan(int successor) ->
+          log.info("event=handover_began successor={}", successor);
+      case PeerEvent.HandoverFailed failed ->
+          log.warn(
+              "event=handover_failed successor={} reason=\"{}\"",
+              failed.successor(),
+              failed.reason());
+      case PeerEvent.TakesOver(int predecessor) ->
+          log.info("event=takes_over predecessor={}", predecessor);
       case PeerEvent.Refused refused ->
           log.warn("event=peer_refused peer={} reason=\"{}\"", refused.peer(), refused.reason());
       case PeerEvent.SteppedDown down ->

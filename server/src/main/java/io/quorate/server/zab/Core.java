@@ -4,8 +4,10 @@ import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.ensemble.ConfigEntry;
 import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.EnsembleText;
 import io.quorate.server.ensemble.Ids;
 import io.quorate.server.ensemble.Member;
+import io.quorate.server.ensemble.Quorum;
 import io.quorate.server.zab.Neighbor.Relation;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +37,17 @@ final class Core {
   final Writes writes;
   final List<Neighbor> neighbors = new ArrayList<>();
 
+  private Ensemble seeds;
+
+  /** The only cluster that a blank server joins; empty if any will do. */
+  private Bytes joins = Bytes.EMPTY;
+
+  /** Whether those that the configuration in force has no place for have been told. */
+  private boolean removalsTold;
+
+  /** A configuration in which another member says this server isn't one; 0 if nobody does. */
+  private long removedIn;
+
   private DiskStamp stamp;
   private DiskStamp nextStamp;
   private long stampTicket;
@@ -60,6 +73,7 @@ final class Core {
     this.config = config;
     this.id = config.id();
     this.random = random;
+    seeds = config.seeds();
     silenceMillisMax = config.timing().peerTimeoutMillis();
     pingMillis = Math.max(1, silenceMillisMax / 4);
     clock = new SilenceClock(pingMillis);
@@ -80,7 +94,13 @@ final class Core {
     stamp =
         repairing
             ? new DiskStamp(
-                found.clusterId(), found.incarnation(), id, 0, true, found.deadClusters())
+                found.clusterId(),
+                found.incarnation(),
+                id,
+                0,
+                true,
+                found.removed(),
+                found.deadClusters())
             : found;
     nextStamp = stamp;
   }
@@ -174,6 +194,8 @@ final class Core {
 
   void look() {
     role = new Looking(this);
+    // A former member is listened to only while it leads.
+    relateAll();
   }
 
   // ---- identity and promises ------------------------------------------------------------------
@@ -295,27 +317,102 @@ final class Core {
     return Bytes.wrap(bytes);
   }
 
+  // ---- removal and joining --------------------------------------------------------------------
+
+  /** Whether this server knows that it is a member no longer. */
+  boolean isRemoved() {
+    return nextStamp.removed();
+  }
+
+  /**
+   * Whether the configuration in force will be known whoever crashes now. Before that a former
+   * member's vote may still be needed to find out that it is one no longer.
+   */
+  private boolean isSettled() {
+    return history.settledZxid() >= history.active().version();
+  }
+
+  private void tellRemoved(Neighbor neighbor) {
+    if (neighbor.relation != Relation.REMOVED || !isSettled()) return;
+    send(neighbor, new Message.Removed(history.active().version()));
+  }
+
+  /** Another member says that a committed configuration doesn't list this server. */
+  void onRemoved(long version) {
+    removedIn = Math.max(removedIn, version);
+  }
+
+  /** Takes note of a removal, for good; a leader that was removed hands over first. */
+  private void considerRemoval() {
+    if (isRemoved() || stamp.isBlank() || stampChanges()) return;
+    Ensemble active = history.active();
+    boolean newer = removedIn > active.version();
+    boolean settled = isSettled() || removedIn == active.version();
+    boolean known = active.isUsedUp(id) && settled && !(role instanceof Leading);
+    if (!newer && !known) return;
+    note(new PeerEvent.Removed(Math.max(removedIn, active.version())));
+    changeStamp(stamp.asRemoved());
+    look();
+  }
+
+  /** The operator's command to a blank server. */
+  void join(Input.Join command) {
+    emit(new Effect.JoinAnswered(joinRefusal(command)));
+  }
+
+  private String joinRefusal(Input.Join command) {
+    boolean same = nextStamp.clusterId().equals(command.clusterId());
+    if (!nextStamp.isBlank() && !same) return "this server belongs to another cluster";
+    if (isRemoved()) return "this server was a member and has been removed";
+    if (command.seeds().member(id) == null) return "the seeds don't name this server, " + id;
+    if (stamp.deadClusters().contains(command.clusterId())) return "that cluster is dead";
+    if (history.newest().members().isEmpty()) {
+      seeds = command.seeds();
+      joins = command.clusterId();
+    }
+    return "";
+  }
+
+  /** Whether a blank server may become a learner of the cluster that a hello names. */
+  boolean mayJoin(Message.@Nullable Hello hello) {
+    return joins.isEmpty() || hello != null && joins.equals(hello.clusterId());
+  }
+
   // ---- configuration ------------------------------------------------------------------------
+
+  /** Who the members are taken to be before there is a configuration. */
+  Ensemble seeds() {
+    return seeds;
+  }
 
   /** The newest configuration known, or the seeds before there is one. */
   Ensemble members() {
     Ensemble newest = history.newest();
-    return newest.members().isEmpty() ? config.seeds() : newest;
+    return newest.members().isEmpty() ? seeds : newest;
   }
 
-  /** Whether this server, by its id, is one of the voters. */
-  boolean isVoterById() {
-    return members().isVoter(id);
+  /** Whether it is, or may come to be, a voter: its leader asks it instead of informing it. */
+  boolean mayVote() {
+    Member self = members().member(id);
+    return self != null ? self.isVoter() : seeds.isVoter(id);
   }
 
-  /** Whether it takes part in elections: what it supports counts where its disk is admitted. */
-  boolean votes() {
-    return !stamp.isBlank() && !repairing && !stampChanges() && isVoterById();
+  /** Whether a configuration may list this server: a pool's observer never is. */
+  boolean isListable() {
+    return id <= EnsembleText.ID_MAX;
+  }
+
+  /**
+   * Whether it takes part in elections. What it supports counts wherever its disk is admitted, and
+   * that may be a configuration that hasn't reached this server yet.
+   */
+  boolean takesPart() {
+    return isListable() && !stamp.isBlank() && !isRemoved() && !repairing && !stampChanges();
   }
 
   /** Whether a configuration known here lists this very disk. */
   boolean isAdmitted() {
-    if (stamp.isBlank() || repairing) return false;
+    if (stamp.isBlank() || isRemoved() || repairing) return false;
     Ensemble pending = history.pending();
     return history.active().admits(id, stamp.diskId())
         || pending != null && pending.admits(id, stamp.diskId());
@@ -327,8 +424,10 @@ final class Core {
 
   void reconfigured() {
     helloStale = true;
-    relateAll();
+    removalsTold = false;
+    // First the counting: who is lost may not have been needed any more.
     if (role != null) role.reconfigured();
+    relateAll();
   }
 
   void commit(long zxid) {
@@ -402,6 +501,7 @@ final class Core {
     boolean other = neighbor.hello != null && neighbor.hello.diskId() != hello.diskId();
     neighbor.hello = hello;
     relate(neighbor);
+    tellRemoved(neighbor);
     hearAgain();
     if (other) role().lost(neighbor);
     abandonIfDead(hello);
@@ -436,6 +536,9 @@ final class Core {
     if (neighbor.relation == Relation.REFUSED) {
       note(new PeerEvent.Refused(neighbor.id, "its disk has been replaced by another"));
     }
+    if (neighbor.relation == Relation.REMOVED) {
+      note(new PeerEvent.Refused(neighbor.id, "it is a member no longer"));
+    }
     if (before == Relation.KIN && role != null) role.lost(neighbor);
   }
 
@@ -443,6 +546,9 @@ final class Core {
     boolean same =
         hello.clusterId().equals(stamp.clusterId()) && hello.incarnation() == stamp.incarnation();
     if (same && !stamp.isBlank()) {
+      // Who led when it was removed leads on until another does.
+      boolean leads = role instanceof Following following && following.leaderId() == hello.id();
+      if (history.active().isUsedUp(hello.id()) && !leads) return Relation.REMOVED;
       return isReplaced(hello) ? Relation.REFUSED : Relation.KIN;
     }
     return stamp.isBlank() || hello.clusterId().isEmpty() || isFresh() || hello.fresh()
@@ -472,7 +578,7 @@ final class Core {
         id,
         stamp.diskId(),
         isFresh(),
-        !isVoterById(),
+        !isListable(),
         isAdmitted(),
         history.active().version(),
         stamp.deadClusters());
@@ -489,6 +595,15 @@ final class Core {
     if (hello.equals(neighbor.helloSent)) return;
     neighbor.helloSent = hello;
     send(neighbor, hello);
+  }
+
+  /** The beginning of a turn's end: what happened in it may have ended this server's membership. */
+  void settle() {
+    if (!removalsTold && isSettled()) {
+      removalsTold = true;
+      for (Neighbor each : neighbors) tellRemoved(each);
+    }
+    considerRemoval();
   }
 
   /** Says again what has changed, or what hasn't been said for a ping interval. */
@@ -526,8 +641,27 @@ final class Core {
             || isEligible() != said.eligible());
   }
 
-  private boolean isEligible() {
-    return votes() && isAdmitted() && !diskStalls();
+  /**
+   * Whether it could lead. Only the candidate itself can say whether it hears a quorum: the others
+   * may know another configuration.
+   */
+  boolean isEligible() {
+    return takesPart() && isAdmitted() && !diskStalls() && hearsQuorum();
+  }
+
+  private boolean hearsQuorum() {
+    Ensemble pending = history.pending();
+    return hearsQuorumOf(history.active()) && (pending == null || hearsQuorumOf(pending));
+  }
+
+  private boolean hearsQuorumOf(Ensemble ensemble) {
+    Quorum quorum = new Quorum(ensemble);
+    int count = 0;
+    for (int i = 0; i < quorum.voters(); i++) {
+      int voter = quorum.idAt(i);
+      if (voter == id || heard.contains(voter)) count++;
+    }
+    return quorum.reachedBy(count);
   }
 
   private Message.Notification notification() {

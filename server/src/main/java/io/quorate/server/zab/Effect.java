@@ -76,6 +76,9 @@ public sealed interface Effect {
    */
   record FoundingAnswered(boolean started, String reason) implements Effect {}
 
+  /** The answer to {@link Input.Join}: an empty reason if it joins, or has joined that cluster. */
+  record JoinAnswered(String refusal) implements Effect {}
+
   /** Something worth a log line or a count; nothing depends on it. */
   record Noted(PeerEvent event) implements Effect {}
 }

@@ -1,7 +1,6 @@
 package io.quorate.server.zab;
 
 import io.quorate.server.ensemble.Ensemble;
-import io.quorate.server.ensemble.Ids;
 import io.quorate.server.ensemble.Quorum;
 import io.quorate.server.zab.Message.Standing;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +33,12 @@ final class Election {
     Message.Notification said = neighbor.notification;
     if (said == null || !isReliable(neighbor)) return false;
     return switch (said.standing()) {
-      case LEADING -> neighbor.isKin() || core.isFresh() || core.stamp().isBlank();
+      case LEADING ->
+          neighbor.isKin()
+              || (core.isFresh() || core.stamp().isBlank()) && core.mayJoin(neighbor.hello);
       case PREPARING ->
           neighbor.isKin()
-              && core.votes()
+              && core.takesPart()
               && neighbor.vote().covers(core.vote().epoch(), core.vote().zxid());
       case LOOKING, FOLLOWING -> false;
     };
@@ -54,16 +55,13 @@ final class Election {
 
   /** The best candidate among those who could win; -1 if there is none. */
   int candidate() {
-    if (!core.votes()) return -1;
+    if (!core.takesPart()) return -1;
     Vote best = null;
-    if (core.isAdmitted() && !core.diskStalls() && hearsQuorum(core.id, core.heard())) {
-      best = core.vote();
-    }
+    if (core.isEligible()) best = core.vote();
     for (Neighbor each : core.neighbors) {
       Message.Notification said = each.notification;
       if (said == null || !each.isKin() || !isReliable(each) || !said.eligible()) continue;
       if (said.standing() != Standing.LOOKING && said.standing() != Standing.PREPARING) continue;
-      if (!hearsQuorum(each.id, said.heard())) continue;
       Vote vote = each.vote();
       if (best == null || vote.compareTo(best) > 0) best = vote;
     }
@@ -93,24 +91,6 @@ final class Election {
   private boolean isReliable(Neighbor neighbor) {
     return core.isHeard(neighbor)
         && core.now() >= neighbor.avoidUntilMillis
-        && (!core.isVoterById() || neighbor.hears(core.id));
-  }
-
-  private boolean hearsQuorum(int server, Ids heard) {
-    Ensemble active = core.history.active();
-    if (active.members().isEmpty()) return true;
-    Ensemble pending = core.history.pending();
-    return hearsQuorumOf(active, server, heard)
-        && (pending == null || hearsQuorumOf(pending, server, heard));
-  }
-
-  private static boolean hearsQuorumOf(Ensemble ensemble, int server, Ids heard) {
-    Quorum quorum = new Quorum(ensemble);
-    int count = 0;
-    for (int i = 0; i < quorum.voters(); i++) {
-      int id = quorum.idAt(i);
-      if (id == server || heard.contains(id)) count++;
-    }
-    return quorum.reachedBy(count);
+        && (!core.isListable() || neighbor.hears(core.id));
   }
 }

@@ -37,7 +37,10 @@ final class Following implements Role {
 
   private final Core core;
   private final Neighbor leader;
-  private final boolean observer;
+
+  /** Whether the leader tells it only what is committed. */
+  private boolean informed;
+
   private Step step = Step.ASKING;
   private long attempt;
   private long epoch;
@@ -63,7 +66,7 @@ final class Following implements Role {
   Following(Core core, Neighbor leader) {
     this.core = core;
     this.leader = leader;
-    this.observer = !core.isVoterById();
+    this.informed = !core.mayVote();
     this.progressMillis = core.now();
   }
 
@@ -93,7 +96,7 @@ final class Following implements Role {
     receivingSnapshot = false;
     progressMillis = core.now();
     long accepted = core.epochs().acceptedEpoch();
-    core.send(leader, new Message.FollowerInfo(attempt, accepted, observer, wantsSnapshot));
+    core.send(leader, new Message.FollowerInfo(attempt, accepted, informed, wantsSnapshot));
   }
 
   private void leave(boolean avoid) {
@@ -124,8 +127,11 @@ final class Following implements Role {
   public void notified(Neighbor from) {
     if (from != leader || from.notification == null) return;
     switch (from.notification.standing()) {
-      case PREPARING -> {}
-      case LEADING -> {}
+      case PREPARING, LEADING -> {
+        // It may have stepped down and begun anew, before anybody could see it look for a leader.
+        boolean told = step != Step.STAMPING && step != Step.ASKING;
+        if (told && from.notification.epoch() != epoch) leave(false);
+      }
       case LOOKING, FOLLOWING -> leave(false);
     }
   }
@@ -182,15 +188,17 @@ final class Following implements Role {
       case Message.NewLeader newLeader -> newLeader(newLeader);
       case Message.UpToDate upToDate -> upToDate(upToDate);
       case Message.Propose propose -> {
-        if (observer) illegal("a proposal to an observer");
-        else append(propose.previousZxid(), propose.entries());
+        // An observer that is to vote is asked from now on.
+        informed = false;
+        append(propose.previousZxid(), propose.entries());
       }
       case Message.Inform inform -> {
-        if (!observer) illegal("a voter is informed instead of being asked");
+        if (!informed) illegal("a voter is informed instead of being asked");
         else inform(inform);
       }
       case Message.Commit commit -> commit(commit.upToZxid());
-      case Message.Ping ping -> core.send(leader, new Message.Pong(ping.round()));
+      case Message.Ping ping -> pong(ping.round());
+      case Message.TakeOver takeOver -> takeOver(takeOver);
       case Message.Service service -> {
         if (step != Step.BROADCAST) illegal("a service message to a server that isn't up to date");
         else core.emit(new Effect.ServiceMessage(from.id, service.body()));
@@ -204,6 +212,7 @@ final class Following implements Role {
           Message.SnapshotAck _,
           Message.AckNewLeader _,
           Message.Ack _,
+          Message.Removed _,
           Message.Pong _ -> {
         // Not for a learner; what the other said while it took this server for its leader.
       }
@@ -410,9 +419,27 @@ final class Following implements Role {
     core.storeEntries();
     if (step != Step.READY && step != Step.BROADCAST) return;
     long durable = core.history.durableZxid();
-    if (observer || durable <= ackedZxid) return;
+    if (informed || durable <= ackedZxid) return;
     ackedZxid = durable;
     core.send(leader, new Message.Ack(durable));
+  }
+
+  private void pong(long round) {
+    core.send(leader, new Message.Pong(round, core.history.durableZxid()));
+  }
+
+  // ---- handover -----------------------------------------------------------------------------
+
+  /** Leads without an election: discovery decides whether that is safe, as it always does. */
+  private void takeOver(Message.TakeOver takeOver) {
+    long last = core.history.lastZxid();
+    boolean whole = takeOver.zxid() == last && core.history.durableZxid() == last;
+    boolean inPlace = step == Step.BROADCAST && takeOver.epoch() == epoch;
+    if (!inPlace || !whole || !core.isEligible()) return;
+    core.note(new PeerEvent.TakesOver(leader.id));
+    Leading leading = new Leading(core);
+    core.become(leading);
+    leading.start();
   }
 
   // ---- view ---------------------------------------------------------------------------------
@@ -449,7 +476,7 @@ final class Following implements Role {
           case BROADCAST -> Phase.BROADCAST;
         };
     boolean serving = step == Step.BROADCAST && core.history.deliveredZxid() >= upToDateZxid;
-    RoleName role = observer ? RoleName.OBSERVING : RoleName.FOLLOWING;
+    RoleName role = core.mayVote() ? RoleName.FOLLOWING : RoleName.OBSERVING;
     return new PeerView(
         role, phase, core.epochs().currentEpoch(), leader.id, serving, core.isAdmitted());
   }

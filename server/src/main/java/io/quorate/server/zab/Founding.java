@@ -32,7 +32,7 @@ final class Founding {
 
   /** Founds if it is this server's turn. */
   void consider() {
-    if (!core.isFresh() || !core.config.seeds().isVoter(core.id)) return;
+    if (!core.isFresh() || !core.seeds().isVoter(core.id)) return;
     offerAgain();
     if (core.config.founding() == PeerConfig.Founding.COMMANDED) return;
     List<Neighbor> fresh = freshVoters();
@@ -60,7 +60,7 @@ final class Founding {
     if (command.clusterId().length() != ConfigEntry.CLUSTER_ID_BYTES) {
       return refused("a cluster id has 16 bytes, not " + command.clusterId().length());
     }
-    List<Integer> voters = core.config.seeds().voters().stream().map(Member::id).toList();
+    List<Integer> voters = core.seeds().voters().stream().map(Member::id).toList();
     if (!voters.equals(command.voters().stream().sorted().toList())) {
       return refused("the voters are configured as " + voters + ", not as " + command.voters());
     }
@@ -96,7 +96,7 @@ final class Founding {
       core.illegal(from, "a founding that is none");
       return;
     }
-    if (core.stampChanges() || !core.isFresh() || !core.config.seeds().isVoter(core.id)) return;
+    if (core.stampChanges() || !core.isFresh() || !core.seeds().isVoter(core.id)) return;
     boolean stamped = !core.stamp().isBlank();
     if (stamped && core.config.founding() == PeerConfig.Founding.COMMANDED) return;
     if (stamped && core.stamp().clusterId().equals(entry.clusterId())) return;
@@ -109,7 +109,7 @@ final class Founding {
   private @Nullable List<Neighbor> freshVoters() {
     List<Neighbor> fresh = new ArrayList<>();
     for (Neighbor each : core.neighbors) {
-      if (!core.config.seeds().isVoter(each.id) || each.hello == null || !core.isHeard(each)) {
+      if (!core.seeds().isVoter(each.id) || each.hello == null || !core.isHeard(each)) {
         continue;
       }
       if (!each.hello.fresh()) return null;
@@ -124,7 +124,7 @@ final class Founding {
    * to start.
    */
   private long patienceMillis(List<Neighbor> fresh) {
-    if (fresh.size() + 1 < core.config.seeds().voters().size()) return core.initLimitMillis();
+    if (fresh.size() + 1 < core.seeds().voters().size()) return core.initLimitMillis();
     boolean blank = core.stamp().isBlank();
     for (Neighbor each : fresh) {
       blank &= each.hello != null && each.hello.clusterId().isEmpty();
@@ -133,7 +133,7 @@ final class Founding {
   }
 
   private int needed() {
-    return core.config.seeds().voters().size() / 2 + 1;
+    return core.seeds().voters().size() / 2 + 1;
   }
 
   private void found(List<Neighbor> fresh, Bytes clusterId, int incarnation) {
@@ -144,7 +144,7 @@ final class Founding {
     founders = founders.subList(0, needed());
     if (!founders.contains(core.id)) return;
 
-    Ensemble seeds = core.config.seeds();
+    Ensemble seeds = core.seeds();
     List<Member> members = new ArrayList<>();
     for (Member member : seeds.members()) {
       members.add(member.withDiskId(founders.contains(member.id()) ? core.newDiskId() : 0));
@@ -152,7 +152,7 @@ final class Founding {
     int nextId = Math.max(seeds.nextId(), members.getLast().id() + 1);
     Ensemble ensemble = new Ensemble(ConfigEntry.FOUNDING_ZXID, nextId, members);
     Bytes secret = core.randomBytes(ConfigEntry.SECRET_BYTES);
-    ConfigEntry entry = new ConfigEntry(ensemble, clusterId, incarnation, secret);
+    ConfigEntry entry = ConfigEntry.founding(ensemble, clusterId, incarnation, secret);
     LogEntry founding =
         LogEntry.following(
             0, ConfigEntry.FOUNDING_ZXID, 0, LogEntry.Kind.CONFIG, EnsembleCodec.encode(entry));
@@ -194,7 +194,7 @@ final class Founding {
 
   private boolean namesTheSameVoters(Ensemble ensemble) {
     List<Member> named = ensemble.voters();
-    List<Member> configured = core.config.seeds().voters();
+    List<Member> configured = core.seeds().voters();
     if (named.size() != configured.size()) return false;
     for (int i = 0; i < named.size(); i++) {
       if (named.get(i).id() != configured.get(i).id()) return false;

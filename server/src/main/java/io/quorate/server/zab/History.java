@@ -50,6 +50,7 @@ final class History {
   private long pendingZxid;
 
   private long committedZxid;
+  private long settledZxid;
   private long durableZxid;
   private long deliveredZxid;
 
@@ -75,6 +76,14 @@ final class History {
 
   long committedZxid() {
     return committedZxid;
+  }
+
+  /**
+   * How far a quorum's disks say themselves that it is committed: a committed entry says so, so it
+   * will be known whoever is left.
+   */
+  long settledZxid() {
+    return settledZxid;
   }
 
   long durableZxid() {
@@ -194,6 +203,7 @@ final class History {
         "0x%x has been delivered, it can't be abandoned",
         deliveredZxid);
     committedZxid = Zxid.NONE;
+    settledZxid = Zxid.NONE;
     durableZxid = Zxid.NONE;
     reset(Zxid.NONE, 0, Ensemble.EMPTY);
   }
@@ -201,6 +211,8 @@ final class History {
   void commit(long zxid) {
     Check.that(zxid >= committedZxid, "0x%x was committed, not only 0x%x", committedZxid, zxid);
     committedZxid = zxid;
+    int at = indexAbove(zxid) - 1;
+    if (at >= from) settledZxid = Math.max(settledZxid, entries[at].committedZxid());
     if (pending != null || configurations.size() > 1) reconfigure();
   }
 

@@ -1,6 +1,7 @@
 package io.quorate.server.zab;
 
 import io.quorate.server.base.Bytes;
+import io.quorate.server.ensemble.Ensemble;
 import java.util.List;
 
 /** What may happen to a {@link Peer}. */
@@ -28,6 +29,13 @@ public sealed interface Input {
 
   /** The next chunk of the snapshot that {@link Effect.SnapshotWanted} asked for. */
   record SnapshotChunk(int learner, Bytes chunk, boolean last) implements Input {}
+
+  /**
+   * The operator's command to a blank server to become a learner of a cluster that exists.
+   *
+   * @param seeds whom to dial, this server among them with the role it is to have
+   */
+  record Join(Bytes clusterId, Ensemble seeds) implements Input {}
 
   /** The operator's command to a blank server (founding mode "commanded"). */
   record Found(Bytes clusterId, int incarnation, List<Integer> voters) implements Input {

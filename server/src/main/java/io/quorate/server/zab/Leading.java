@@ -3,12 +3,14 @@ package io.quorate.server.zab;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.ConfigEntry;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.EnsembleCodec;
 import io.quorate.server.ensemble.Ids;
 import io.quorate.server.ensemble.Member;
 import io.quorate.server.ensemble.Quorum;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.zab.LearnerProgress.Step;
 import io.quorate.server.zab.PeerView.Phase;
 import io.quorate.server.zab.PeerView.RoleName;
@@ -61,6 +63,16 @@ final class Leading implements Role {
   private long round;
   private long pingedMillis;
 
+  private long barZxid;
+  private long nextBarZxid;
+  private long barMillis;
+
+  /** Who is to lead next; nothing new is ordered meanwhile. */
+  private @Nullable LearnerProgress successor;
+
+  private boolean successorTold;
+  private long handoverMillis;
+
   Leading(Core core) {
     this.core = core;
     this.sinceMillis = core.now();
@@ -101,8 +113,10 @@ final class Leading implements Role {
   private void countAnew(LearnerProgress learner) {
     int id = learner.neighbor.id;
     long disk = learner.neighbor.diskId();
-    learner.votes = !learner.observer && active.admits(id, disk);
-    learner.votesPending = !learner.observer && pending != null && pending.admits(id, disk);
+    learner.votes = active.admits(id, disk);
+    learner.votesPending = pending != null && pending.admits(id, disk);
+    // A vote is worth something only before it is decided.
+    if (learner.votes || learner.votesPending) learner.informed = false;
   }
 
   /** What a learner may have done that a quorum must have done. */
@@ -166,8 +180,10 @@ final class Leading implements Role {
   // ---- synchronization ----------------------------------------------------------------------
 
   private void synchronize(LearnerProgress learner) {
+    // What is committed, this leader knows for certain only when it is established.
+    if (learner.informed && !isEstablished()) return;
     History history = core.history;
-    long limit = learner.observer ? history.committedZxid() : history.lastZxid();
+    long limit = learner.informed ? history.committedZxid() : history.lastZxid();
     SyncPlan plan =
         learner.wantsSnapshot
             ? new SyncPlan.Snapshot()
@@ -217,7 +233,7 @@ final class Leading implements Role {
     learner.chunkWanted = false;
     core.send(learner.neighbor, new Message.SnapshotChunk(learner.chunksSent++, last, chunk));
     if (!last) return;
-    long limit = learner.observer ? core.history.committedZxid() : core.history.lastZxid();
+    long limit = learner.informed ? core.history.committedZxid() : core.history.lastZxid();
     catchUp(learner, learner.snapshotZxid, limit);
   }
 
@@ -248,15 +264,16 @@ final class Leading implements Role {
     stage = Stage.ESTABLISHED;
     if (initialZxid > core.history.committedZxid()) core.commit(initialZxid);
     if (hasLeft()) return;
-    for (LearnerProgress each : learners) if (each.step == Step.SYNCED) upToDate(each);
+    for (LearnerProgress each : learners) {
+      if (each.step == Step.SYNCED) upToDate(each);
+      else if (each.step == Step.PROMISED) synchronize(each);
+    }
     append(LogEntry.Kind.NOOP, Bytes.EMPTY);
   }
 
   private void upToDate(LearnerProgress learner) {
     learner.step = Step.UP_TO_DATE;
-    learner.committedSentZxid =
-        Math.min(
-            core.history.committedZxid(), learner.observer ? learner.sentZxid : Long.MAX_VALUE);
+    learner.committedSentZxid = Math.min(core.history.committedZxid(), learner.sentZxid);
     core.send(learner.neighbor, new Message.UpToDate(learner.committedSentZxid));
   }
 
@@ -275,7 +292,7 @@ final class Leading implements Role {
       case Message.SnapshotAck ack -> snapshotAck(learner, ack);
       case Message.AckNewLeader ack -> ackNewLeader(learner, ack);
       case Message.Ack ack -> ack(learner, ack.upToZxid());
-      case Message.Pong pong -> pong(learner, pong.round());
+      case Message.Pong pong -> pong(learner, pong);
       case Message.Service service -> {
         if (learner.step == Step.UP_TO_DATE) {
           core.emit(new Effect.ServiceMessage(from.id, service.body()));
@@ -297,6 +314,8 @@ final class Leading implements Role {
           Message.Propose _,
           Message.Commit _,
           Message.Inform _,
+          Message.TakeOver _,
+          Message.Removed _,
           Message.Ping _ -> {
         // What the other said while it led this server.
       }
@@ -305,13 +324,12 @@ final class Leading implements Role {
 
   private void followerInfo(Neighbor from, Message.FollowerInfo info) {
     remove(from);
-    boolean voter = core.members().isVoter(from.id);
-    if (voter && stage != Stage.GATHERING && info.acceptedEpoch() > epoch) {
+    if (hasLeft()) return;
+    if (stage != Stage.GATHERING && info.acceptedEpoch() > epoch) {
       stepDown("server " + from.id + " has promised epoch " + info.acceptedEpoch());
       return;
     }
-    boolean observer = info.observer() || !voter;
-    LearnerProgress learner = new LearnerProgress(from, observer, info, core.now());
+    LearnerProgress learner = new LearnerProgress(from, info, core.now());
     learners.add(learner);
     countAnew();
     if (stage == Stage.GATHERING) gather();
@@ -348,6 +366,7 @@ final class Leading implements Role {
     }
     learner.step = Step.SYNCED;
     learner.ackedZxid = ack.zxid();
+    learner.durableZxid = ack.zxid();
     learner.lagSinceMillis = core.now();
     learner.lagZxid = ack.zxid();
     if (isEstablished()) upToDate(learner);
@@ -363,13 +382,14 @@ final class Leading implements Role {
     learner.ackedZxid = upToZxid;
   }
 
-  private void pong(LearnerProgress learner, long answered) {
-    if (answered > round) {
+  private void pong(LearnerProgress learner, Message.Pong pong) {
+    if (pong.round() > round) {
       core.illegal(learner.neighbor, "a ping is answered that wasn't sent");
       return;
     }
-    learner.pongRound = answered;
+    learner.pongRound = pong.round();
     learner.pongMillis = core.now();
+    if (learner.step == Step.UP_TO_DATE) learner.durableZxid = pong.durableZxid();
   }
 
   @Override
@@ -379,20 +399,24 @@ final class Leading implements Role {
     if (learner == null || said == null) return;
     // Before it is told, a learner's earlier notifications may still say that it looks.
     boolean follows = said.standing() == Message.Standing.FOLLOWING && said.supports() == core.id;
-    if (!follows) lost(from);
+    if (follows) return;
+    if (learner == successor && said.standing() == Message.Standing.PREPARING) {
+      stepDown("server " + from.id + " takes over");
+    } else {
+      lost(from);
+    }
   }
 
   @Override
   public void lost(Neighbor neighbor) {
-    if (!remove(neighbor) || stage == Stage.GATHERING) return;
+    if (!remove(neighbor) || hasLeft() || stage == Stage.GATHERING) return;
     boolean enough =
-        isEstablished()
-            ? isQuorum(learner -> learner.step == Step.UP_TO_DATE)
-            : isQuorum(learner -> true);
+        isEstablished() ? isQuorum(learner -> learner.ackedZxid >= 0) : isQuorum(learner -> true);
     if (!enough) stepDown("no quorum follows any more");
   }
 
   private boolean remove(Neighbor neighbor) {
+    if (successor != null && successor.neighbor == neighbor) goOn("it is gone");
     return learners.removeIf(each -> each.neighbor == neighbor);
   }
 
@@ -439,8 +463,15 @@ final class Leading implements Role {
       else ping();
       return;
     }
-    if (!isQuorum(this::isInTouch)) stepDown("a quorum misses rounds");
-    else ping();
+    if (!isQuorum(this::isInTouch)) {
+      stepDown("a quorum misses rounds");
+      return;
+    }
+    if (successor != null && core.now() - handoverMillis > core.silenceMillisMax) {
+      goOn("it doesn't come to lead in time");
+      if (hasLeft()) return;
+    }
+    ping();
   }
 
   private boolean isInTouch(LearnerProgress learner) {
@@ -456,10 +487,23 @@ final class Leading implements Role {
   private void pingAll() {
     pingedMillis = core.now();
     round++;
+    raiseBar();
     Message ping = new Message.Ping(round);
     for (LearnerProgress each : learners) {
       if (each.step != Step.ASKED) core.send(each.neighbor, ping);
     }
+  }
+
+  /** What was committed one to two ping intervals ago, whoever is up to date has on its disk. */
+  private void raiseBar() {
+    if (core.now() - barMillis < core.pingMillis) return;
+    barMillis = core.now();
+    barZxid = nextBarZxid;
+    nextBarZxid = core.history.committedZxid();
+  }
+
+  private boolean hasCaughtUp(LearnerProgress learner) {
+    return isInTouch(learner) && Math.max(learner.ackedZxid, learner.durableZxid) >= barZxid;
   }
 
   private void dropLaggards() {
@@ -476,7 +520,7 @@ final class Leading implements Role {
       case ASKED, TOLD, PROMISED -> false;
       case SNAPSHOT, SYNCING -> now - learner.progressMillis > core.initLimitMillis();
       case SYNCED, UP_TO_DATE -> {
-        if (learner.observer || learner.ackedZxid >= learner.lagZxid) {
+        if (learner.informed || learner.ackedZxid >= learner.lagZxid) {
           learner.lagZxid = core.history.lastZxid();
           learner.lagSinceMillis = now;
         }
@@ -493,7 +537,7 @@ final class Leading implements Role {
   // ---- broadcast ----------------------------------------------------------------------------
 
   boolean canPropose() {
-    return isEstablished() && Zxid.counter(nextZxid()) < core.counterHandover;
+    return isEstablished() && successor == null && Zxid.counter(nextZxid()) < core.counterHandover;
   }
 
   long nextZxid() {
@@ -526,11 +570,13 @@ final class Leading implements Role {
       return;
     }
     commitWhatAQuorumHolds();
-    admit();
+    if (!votes && pending == null && successor == null && hasCommittedInEpoch()) yieldToAny();
     if (hasLeft()) return;
+    admit();
     propose();
     core.storeEntries();
     tellCommits();
+    handOverOnceAllIsHeld();
     confirm();
   }
 
@@ -539,14 +585,14 @@ final class Leading implements Role {
   }
 
   /** One message object for all who have come equally far: it is encoded once. */
-  private void sendAll(boolean observers, long upToZxid) {
+  private void sendAll(boolean informed, long upToZxid) {
     @Nullable Message shared = null;
     long sharedFrom = -1;
     long sharedUpTo = -1;
     for (int i = 0; i < learners.size(); i++) {
       LearnerProgress each = learners.get(i);
-      boolean gets = each.observer ? each.step == Step.UP_TO_DATE : each.isStreaming();
-      if (each.observer != observers || !gets || each.sentZxid >= upToZxid) continue;
+      boolean gets = each.informed ? each.step == Step.UP_TO_DATE : each.isStreaming();
+      if (each.informed != informed || !gets || each.sentZxid >= upToZxid) continue;
       if (shared == null || sharedFrom != each.sentZxid) {
         List<LogEntry> entries = core.history.between(each.sentZxid, upToZxid, MESSAGE_BYTES_MAX);
         shared = entriesFor(each, entries);
@@ -570,7 +616,7 @@ final class Leading implements Role {
   }
 
   private static Message entriesFor(LearnerProgress learner, List<LogEntry> entries) {
-    return learner.observer
+    return learner.informed
         ? new Message.Inform(learner.sentZxid, entries)
         : new Message.Propose(learner.sentZxid, entries);
   }
@@ -610,7 +656,7 @@ final class Leading implements Role {
     for (int i = 0; i < learners.size(); i++) {
       LearnerProgress each = learners.get(i);
       boolean knows = each.committedSentZxid >= committed;
-      if (each.step != Step.UP_TO_DATE || each.observer || knows) continue;
+      if (each.step != Step.UP_TO_DATE || each.informed || knows) continue;
       if (commit == null) commit = new Message.Commit(committed);
       each.committedSentZxid = committed;
       core.send(each.neighbor, commit);
@@ -618,28 +664,117 @@ final class Leading implements Role {
     sendAll(true, committed);
   }
 
-  // ---- admission ----------------------------------------------------------------------------
+  // ---- configurations -----------------------------------------------------------------------
+
+  Peer.Proposed reconfigure(ConfigChange change) {
+    if (!isEstablished() || !hasCommittedInEpoch()) return refused(Refusal.NOT_LEADING);
+    if (pending != null || !canPropose()) return refused(Refusal.IN_PROGRESS);
+    Ensemble current = core.history.active();
+    Refusal refusal = change.refusal(current);
+    if (refusal != null) return refused(refusal);
+    for (int id : change.newVoters(current)) {
+      LearnerProgress learner = learner(id);
+      if (learner == null || !hasCaughtUp(learner)) return refused(Refusal.NOT_SYNCED);
+    }
+    long zxid = nextZxid();
+    Ensemble next = change.appliedTo(current, zxid, this::diskOf);
+    if (!next.isVoter(core.id) && !change.leaderYields()) return refused(Refusal.LEADER_REMOVAL);
+    if (!isReady(new Quorum(next))) return refused(Refusal.NO_NEW_QUORUM);
+    core.note(new PeerEvent.ConfigurationProposed(next));
+    configure(next, change.requester());
+    return new Peer.Proposed(zxid, null);
+  }
+
+  private static Peer.Proposed refused(Refusal refusal) {
+    return Peer.Proposed.refused(refusal);
+  }
+
+  private long diskOf(int id) {
+    LearnerProgress learner = learner(id);
+    return learner == null ? 0 : learner.neighbor.diskId();
+  }
+
+  /** Whether a quorum of it follows this leader and has caught up. */
+  private boolean isReady(Quorum next) {
+    int count = next.admits(core.id, core.stamp().diskId()) ? 1 : 0;
+    for (LearnerProgress each : learners) {
+      if (next.admits(each.neighbor.id, each.neighbor.diskId()) && hasCaughtUp(each)) count++;
+    }
+    return next.reachedBy(count);
+  }
+
+  private void configure(Ensemble next, Bytes requester) {
+    append(LogEntry.Kind.CONFIG, EnsembleCodec.encode(ConfigEntry.change(next, requester)));
+    core.reconfigured();
+  }
 
   /** Lets a synced learner's disk vote, one at a time, once this epoch has committed something. */
   private void admit() {
-    if (hasLeft() || pending != null || !hasCommittedInEpoch()) return;
+    if (hasLeft() || pending != null || successor != null || !hasCommittedInEpoch()) return;
     for (LearnerProgress each : learners) {
       Member member = core.history.active().member(each.neighbor.id);
-      boolean candidate = each.step == Step.UP_TO_DATE && !each.observer && !each.votes;
+      boolean candidate = each.step == Step.UP_TO_DATE && !each.informed && !each.votes;
       long disk = each.neighbor.diskId();
-      if (!candidate || member == null || disk == 0) continue;
+      if (!candidate || member == null || !member.isVoter() || disk == 0) continue;
       if (each.ackedZxid < core.history.committedZxid()) continue;
-      long zxid = nextZxid();
-      Ensemble next = core.history.active().admitting(zxid, member.id(), disk);
       core.note(new PeerEvent.AdmissionProposed(member.id(), disk));
-      append(LogEntry.Kind.CONFIG, EnsembleCodec.encode(ConfigEntry.change(next)));
-      core.reconfigured();
+      configure(core.history.active().admitting(nextZxid(), member.id(), disk), Bytes.EMPTY);
       return;
     }
   }
 
   private boolean hasCommittedInEpoch() {
     return Zxid.epoch(core.history.committedZxid()) == epoch;
+  }
+
+  // ---- handover -----------------------------------------------------------------------------
+
+  @Nullable Refusal handOver(int id) {
+    if (!isEstablished() || !hasCommittedInEpoch()) return Refusal.NOT_LEADING;
+    if (id == core.id) return null;
+    if (successor != null) return successor.neighbor.id == id ? null : Refusal.IN_PROGRESS;
+    if (pending != null) return Refusal.IN_PROGRESS;
+    if (!core.history.active().isVoter(id)) return Refusal.NOT_VOTER;
+    LearnerProgress learner = learner(id);
+    if (learner == null || !learner.votes || !hasCaughtUp(learner)) return Refusal.NOT_SYNCED;
+    yieldTo(learner);
+    return null;
+  }
+
+  /** This server votes no longer, so another must lead. */
+  private void yieldToAny() {
+    LearnerProgress best = null;
+    for (LearnerProgress each : learners) {
+      boolean able = each.votes && isInTouch(each);
+      if (able && (best == null || each.ackedZxid > best.ackedZxid)) best = each;
+    }
+    if (best == null) stepDown("it votes no longer");
+    else yieldTo(best);
+  }
+
+  private void yieldTo(LearnerProgress learner) {
+    successor = learner;
+    successorTold = false;
+    handoverMillis = core.now();
+    core.note(new PeerEvent.HandoverBegan(learner.neighbor.id));
+  }
+
+  /** The successor gets to lead only with everything that was ever ordered here. */
+  private void handOverOnceAllIsHeld() {
+    LearnerProgress learner = successor;
+    if (learner == null || successorTold) return;
+    long last = core.history.lastZxid();
+    if (core.history.committedZxid() != last || learner.ackedZxid != last) return;
+    successorTold = true;
+    core.send(learner.neighbor, new Message.TakeOver(epoch, last));
+  }
+
+  private void goOn(String reason) {
+    LearnerProgress learner = successor;
+    if (learner == null) return;
+    successor = null;
+    core.note(new PeerEvent.HandoverFailed(learner.neighbor.id, reason));
+    if (!votes) stepDown("it votes no longer");
   }
 
   // ---- confirmation -------------------------------------------------------------------------
@@ -676,7 +811,7 @@ final class Leading implements Role {
     for (int i = 0; i < learners.size(); i++) {
       LearnerProgress each = learners.get(i);
       if (each.step == Step.SNAPSHOT) needed = Math.min(needed, each.snapshotZxid);
-      else if (each.observer && each.isStreaming()) needed = Math.min(needed, each.sentZxid);
+      else if (each.informed && each.isStreaming()) needed = Math.min(needed, each.sentZxid);
     }
     return needed;
   }

@@ -23,7 +23,10 @@ final class LearnerProgress {
   }
 
   final Neighbor neighbor;
-  final boolean observer;
+
+  /** Whether it is told only what is committed; who comes to vote is asked from then on. */
+  boolean informed;
+
   final long attempt;
   final boolean wantsSnapshot;
 
@@ -43,6 +46,9 @@ final class LearnerProgress {
   /** The last entry that is durable there, -1 before {@code AckNewLeader}. */
   long ackedZxid = -1;
 
+  /** How much of its history it said is durable, -1 before {@code AckNewLeader}. */
+  long durableZxid = -1;
+
   long committedSentZxid;
 
   long snapshotZxid;
@@ -59,9 +65,9 @@ final class LearnerProgress {
 
   long lagSinceMillis;
 
-  LearnerProgress(Neighbor neighbor, boolean observer, Message.FollowerInfo info, long nowMillis) {
+  LearnerProgress(Neighbor neighbor, Message.FollowerInfo info, long nowMillis) {
     this.neighbor = neighbor;
-    this.observer = observer;
+    this.informed = info.observer();
     this.attempt = info.attempt();
     this.wantsSnapshot = info.wantsSnapshot();
     this.pongMillis = nowMillis;

@@ -50,7 +50,7 @@ final class Looking implements Role {
 
   @Override
   public void flush() {
-    if (core.stampChanges()) return;
+    if (core.stampChanges() || core.isRemoved()) return;
     Neighbor leader = election.leaderToFollow();
     if (leader != null) {
       Following following = new Following(core, leader);
@@ -100,7 +100,9 @@ final class Looking implements Role {
 
   @Override
   public PeerView view() {
-    RoleName role = core.stamp().isBlank() ? RoleName.BLANK : RoleName.LOOKING;
+    RoleName role = RoleName.LOOKING;
+    if (core.stamp().isBlank()) role = RoleName.BLANK;
+    if (core.stamp().removed()) role = RoleName.REMOVED;
     return new PeerView(
         role, Phase.ELECTION, core.epochs().currentEpoch(), -1, false, core.isAdmitted());
   }

@@ -25,7 +25,7 @@ public sealed interface Message {
    * @param id the server's id
    * @param diskId 0 while blank
    * @param fresh whether it holds nothing beyond a founding and never acknowledged a leader
-   * @param observer whether it never votes
+   * @param observer whether it can't come to vote, because no configuration may list it
    * @param admitted whether its own configuration lists its own disk
    * @param configVersion the version of its own configuration
    * @param deadClusters clusters that are known never to have acknowledged anything
@@ -66,7 +66,7 @@ public sealed interface Message {
    * @param acceptedEpoch its promise
    * @param currentEpoch with {@code lastZxid}: how good a candidate it is
    * @param lastZxid the last entry of its history
-   * @param eligible whether it could lead: admitted, disk working
+   * @param eligible whether it could lead: admitted, disk working, and hearing a quorum
    * @param heard the voters that it hears now
    */
   record Notification(
@@ -162,8 +162,23 @@ public sealed interface Message {
   /** From a leader to its learners, in every ping interval and to confirm that it still leads. */
   record Ping(long round) implements Message {}
 
-  /** The answer; it also answers all earlier rounds. */
-  record Pong(long round) implements Message {}
+  /**
+   * The answer; it also answers all earlier rounds.
+   *
+   * @param durableZxid how much of its history is durable
+   */
+  record Pong(long round, long durableZxid) implements Message {}
+
+  /**
+   * From a leader that has stopped ordering to a follower that holds all of its history: lead, from
+   * the next epoch on.
+   *
+   * @param zxid the last entry
+   */
+  record TakeOver(long epoch, long zxid) implements Message {}
+
+  /** The receiver's id isn't a member's any more, nor ever again, in this committed version. */
+  record Removed(long version) implements Message {}
 
   /**
    * A message of the service (forwarded requests, touched sessions, barriers): carried in order on

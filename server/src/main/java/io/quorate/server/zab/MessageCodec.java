@@ -57,6 +57,8 @@ public final class MessageCodec {
   private static final int PING = 19;
   private static final int PONG = 20;
   private static final int SERVICE = 21;
+  private static final int TAKE_OVER = 22;
+  private static final int REMOVED = 23;
 
   private MessageCodec() {}
 
@@ -104,8 +106,10 @@ public final class MessageCodec {
       case Message.Commit m -> sink.u8(COMMIT).i64(m.upToZxid());
       case Message.Inform m -> write(sink.u8(INFORM).i64(m.previousZxid()), m.entries());
       case Message.Ping m -> sink.u8(PING).i64(m.round());
-      case Message.Pong m -> sink.u8(PONG).i64(m.round());
+      case Message.Pong m -> sink.u8(PONG).i64(m.round()).i64(m.durableZxid());
       case Message.Service m -> sink.u8(SERVICE).bytes(m.body());
+      case Message.TakeOver m -> sink.u8(TAKE_OVER).i64(m.epoch()).i64(m.zxid());
+      case Message.Removed m -> sink.u8(REMOVED).i64(m.version());
     }
     return sink.toBytes();
   }
@@ -142,8 +146,10 @@ public final class MessageCodec {
           case COMMIT -> new Message.Commit(source.natural());
           case INFORM -> new Message.Inform(source.natural(), entries(source));
           case PING -> new Message.Ping(source.natural());
-          case PONG -> new Message.Pong(source.natural());
+          case PONG -> new Message.Pong(source.natural(), source.natural());
           case SERVICE -> new Message.Service(source.bytes(PAYLOAD_BYTES_MAX));
+          case TAKE_OVER -> new Message.TakeOver(source.natural(), source.natural());
+          case REMOVED -> new Message.Removed(source.natural());
           default -> throw new Malformed("message kind " + kind + " is not known");
         };
     source.end();
@@ -291,7 +297,9 @@ public final class MessageCodec {
           Message.Ack _,
           Message.Commit _,
           Message.Ping _,
-          Message.Pong _ ->
+          Message.Pong _,
+          Message.TakeOver _,
+          Message.Removed _ ->
           32;
     };
   }

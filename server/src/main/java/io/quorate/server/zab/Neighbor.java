@@ -15,7 +15,9 @@ final class Neighbor {
     /** Another cluster's: it is told nothing. */
     FOREIGN,
     /** A disk that has been replaced: it is told nothing. */
-    REFUSED
+    REFUSED,
+    /** It is a member no longer: it is told so, and nothing more. */
+    REMOVED
   }
 
   final int id;

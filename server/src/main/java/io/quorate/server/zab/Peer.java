@@ -4,8 +4,10 @@ import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.Now;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Ids;
+import io.quorate.server.ensemble.Refusal;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,7 @@ public final class Peer {
       case Input.SnapshotChunk(int learner, Bytes chunk, boolean last) ->
           core.role().snapshotChunk(learner, chunk, last);
       case Input.Found found -> found(found);
+      case Input.Join join -> core.join(join);
     }
   }
 
@@ -81,6 +84,9 @@ public final class Peer {
           looking.founding().offered(from, offer.founding());
         }
       }
+      case Message.Removed removed -> {
+        if (from.isKin()) core.onRemoved(removed.version());
+      }
       case Message.FollowerInfo _,
           Message.LeaderInfo _,
           Message.AckEpoch _,
@@ -98,6 +104,7 @@ public final class Peer {
           Message.Inform _,
           Message.Ping _,
           Message.Pong _,
+          Message.TakeOver _,
           Message.Service _ -> {
         if (from.isKin()) core.role().receive(from, message);
         else if (from.hello == null) core.illegal(from, "it speaks before it says who it is");
@@ -133,6 +140,49 @@ public final class Peer {
     return leading().propose(payload);
   }
 
+  /**
+   * Proposes another configuration; {@link #flush} sends and stores it. What is proposed behind it
+   * needs a quorum of it.
+   *
+   * @return its zxid, which is its version, or why it isn't proposed
+   */
+  public Proposed reconfigure(ConfigChange change, Effects effects) {
+    core.into(effects);
+    return core.role() instanceof Leading leading
+        ? leading.reconfigure(change)
+        : Proposed.refused(Refusal.NOT_LEADING);
+  }
+
+  /**
+   * What {@link #reconfigure} came to.
+   *
+   * @param zxid 0 if it was refused
+   */
+  public record Proposed(long zxid, @Nullable Refusal refusal) {
+    static Proposed refused(Refusal refusal) {
+      return new Proposed(0, refusal);
+    }
+  }
+
+  /**
+   * Stops ordering, and makes that follower lead once it holds everything: nobody else is asked.
+   * Should it not come to lead within the peer timeout, this server goes on. Whether it has can be
+   * seen in {@link #view}.
+   *
+   * @return why it isn't begun; null if it is, or if this very server was meant
+   */
+  public @Nullable Refusal handOver(int successor, Effects effects) {
+    core.into(effects);
+    return core.role() instanceof Leading leading
+        ? leading.handOver(successor)
+        : Refusal.NOT_LEADING;
+  }
+
+  /** The zxid of the configuration that is under way; 0 if none is. */
+  public long pendingVersion() {
+    return core.history.pending() == null ? 0 : core.history.pendingZxid();
+  }
+
   private Leading leading() {
     if (core.role() instanceof Leading leading) return leading;
     throw Check.unreachable("only a leader proposes");
@@ -148,6 +198,7 @@ public final class Peer {
     core.into(effects);
     core.clock.advance(now.elapsedMillis());
     if (!started) start();
+    core.settle();
     core.role().flush();
     core.storeEntries();
     deliver();
@@ -214,7 +265,7 @@ public final class Peer {
   /** The last committed configuration known here; without any, the seeds. */
   public Ensemble ensemble() {
     Ensemble active = core.history.active();
-    return active.members().isEmpty() ? core.config.seeds() : active;
+    return active.members().isEmpty() ? core.seeds() : active;
   }
 
   /** What this server's disk says it belongs to. */

@@ -1,6 +1,7 @@
 package io.quorate.server.zab;
 
 import io.quorate.server.base.Bytes;
+import io.quorate.server.ensemble.Ensemble;
 
 /** What happened in a {@link Peer}, for log lines, metrics and the simulator's trace. */
 public sealed interface PeerEvent {
@@ -22,6 +23,21 @@ public sealed interface PeerEvent {
     TRUNCATE,
     SNAPSHOT
   }
+
+  /** The leader proposed a configuration that was asked for. */
+  record ConfigurationProposed(Ensemble ensemble) implements PeerEvent {}
+
+  /** This server learned that it is a member no longer. */
+  record Removed(long version) implements PeerEvent {}
+
+  /** The leader orders nothing more, so that another may take over. */
+  record HandoverBegan(int successor) implements PeerEvent {}
+
+  /** The leader goes on by itself. */
+  record HandoverFailed(int successor, String reason) implements PeerEvent {}
+
+  /** This server takes over from its leader. */
+  record TakesOver(int predecessor) implements PeerEvent {}
 
   /** The leader proposed that this disk votes from now on. */
   record AdmissionProposed(int member, long diskId) implements PeerEvent {}

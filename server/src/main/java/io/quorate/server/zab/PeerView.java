@@ -16,6 +16,8 @@ public record PeerView(
   /** The role of a server. */
   public enum RoleName {
     BLANK,
+    /** A member no longer, and aware of it. */
+    REMOVED,
     LOOKING,
     LEADING,
     FOLLOWING,

@@ -20,7 +20,7 @@ class EnsembleCodecTest {
   @Test
   void whatIsEncodedIsDecoded() throws MalformedEnsemble {
     ConfigEntry founding =
-        new ConfigEntry(ENSEMBLE, Bytes.wrap(new byte[16]), 1, Bytes.wrap(new byte[32]));
+        ConfigEntry.founding(ENSEMBLE, Bytes.wrap(new byte[16]), 1, Bytes.wrap(new byte[32]));
     assertThat(EnsembleCodec.decode(EnsembleCodec.encode(founding))).isEqualTo(founding);
     ConfigEntry change = ConfigEntry.change(ENSEMBLE);
     assertThat(EnsembleCodec.decode(EnsembleCodec.encode(change))).isEqualTo(change);
@@ -37,7 +37,7 @@ class EnsembleCodecTest {
 
   @Test
   void halfAFoundingIsRefused() {
-    ConfigEntry half = new ConfigEntry(ENSEMBLE, Bytes.wrap(new byte[16]), 1, Bytes.EMPTY);
+    ConfigEntry half = ConfigEntry.founding(ENSEMBLE, Bytes.wrap(new byte[16]), 1, Bytes.EMPTY);
     assertThatThrownBy(() -> EnsembleCodec.decode(EnsembleCodec.encode(half)))
         .hasMessageContaining("neither a founding nor a change");
   }

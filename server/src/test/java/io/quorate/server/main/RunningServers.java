@@ -53,6 +53,20 @@ final class RunningServers implements AutoCloseable {
     return running;
   }
 
+  /** Another server, which nobody lists but itself. Returns its own server line. */
+  String join(int id) throws Exception {
+    clientPorts.put(id, FreePorts.next());
+    String line = "server." + id + "=127.0.0.1:" + FreePorts.next() + ":" + FreePorts.next();
+    serverLines += line + "\n";
+    start(id);
+    return line;
+  }
+
+  /** The base of a server's control API. */
+  String control(int id) {
+    return "http://127.0.0.1:" + server(id).life().controlPort().orElseThrow().port();
+  }
+
   void start(int id) throws Exception {
     Path home = directory.resolve("server-" + id);
     Files.createDirectories(home);
@@ -109,6 +123,20 @@ final class RunningServers implements AutoCloseable {
     return server(id).clientAddress().getPort();
   }
 
+  /** All servers, as clients name them. */
+  String connectString() {
+    return String.join(
+        ",", clientPorts.values().stream().map(port -> "127.0.0.1:" + port).toList());
+  }
+
+  /** Where a server listens for the others. */
+  int peerPort(int id) {
+    for (String line : serverLines.split("\n")) {
+      if (line.startsWith("server." + id + "=")) return Integer.parseInt(line.split(":")[1]);
+    }
+    throw new IllegalStateException("server " + id + " has no line");
+  }
+
   /** A stock client, connected. */
   ZooKeeper client(int id) throws Exception {
     return connect("127.0.0.1:" + clientPorts.get(id));
@@ -116,8 +144,7 @@ final class RunningServers implements AutoCloseable {
 
   /** A stock client that knows all servers, connected. */
   ZooKeeper client() throws Exception {
-    return connect(
-        String.join(",", clientPorts.values().stream().map(port -> "127.0.0.1:" + port).toList()));
+    return connect(connectString());
   }
 
   private ZooKeeper connect(String servers) throws Exception {

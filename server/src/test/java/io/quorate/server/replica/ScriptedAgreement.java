@@ -4,14 +4,17 @@ import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.Now;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Ids;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.state.ServerState;
 import io.quorate.server.state.SnapshotCodec;
 import io.quorate.server.zab.Effect;
 import io.quorate.server.zab.Effects;
 import io.quorate.server.zab.Input;
 import io.quorate.server.zab.LogEntry;
+import io.quorate.server.zab.Peer;
 import io.quorate.server.zab.PeerView;
 import io.quorate.server.zab.PeerView.Phase;
 import io.quorate.server.zab.PeerView.RoleName;
@@ -19,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Zab in a test's hands: the test says who leads, what is committed and when, and the replica sees
@@ -132,6 +136,16 @@ final class ScriptedAgreement implements Agreement {
     Check.that(canPropose(), "only a leader proposes");
     add(LogEntry.Kind.TXN, payload);
     return lastZxid;
+  }
+
+  @Override
+  public Peer.Proposed reconfigure(ConfigChange change, Effects effects) {
+    throw new IllegalStateException("nobody changes a scripted ensemble");
+  }
+
+  @Override
+  public @Nullable Refusal handOver(int successor, Effects effects) {
+    throw new IllegalStateException("nobody changes a scripted ensemble");
   }
 
   private void add(LogEntry.Kind kind, Bytes payload) {

@@ -171,7 +171,7 @@ final class ScriptedEnsemble {
     }
     Bytes founding =
         EnsembleCodec.encode(
-            new ConfigEntry(members, Bytes.wrap(new byte[16]), 1, Bytes.wrap(new byte[32])));
+            ConfigEntry.founding(members, Bytes.wrap(new byte[16]), 1, Bytes.wrap(new byte[32])));
     log.add(LogEntry.following(0, ConfigEntry.FOUNDING_ZXID, 0, LogEntry.Kind.CONFIG, founding));
     servers.values().forEach(server -> server.agreement.ensemble = members);
   }
@@ -303,6 +303,9 @@ final class ScriptedEnsemble {
           ReplicaEffect.EnsembleChanged _,
           ReplicaEffect.CloseLink _,
           ReplicaEffect.FoundingAnswered _,
+          ReplicaEffect.JoinAnswered _,
+          ReplicaEffect.ConfigurationAnswered _,
+          ReplicaEffect.HandOverAnswered _,
           ReplicaEffect.Trace _ ->
           null;
     };

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.replica.Inventory;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.replica.ReplicaEffect;
 import io.quorate.server.state.ServerState;
 import io.quorate.server.zab.Message;
 import io.quorate.server.zab.StorageCommand;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One turn's effects reach their receivers once, in order, in one go each. */
@@ -67,6 +69,15 @@ class DispatcherLawsTest {
 
     @Override
     public void foundingAnswered(boolean started, String reason) {}
+
+    @Override
+    public void joinAnswered(String refusal) {}
+
+    @Override
+    public void configurationAnswered(long token, long version, @Nullable Refusal refusal) {}
+
+    @Override
+    public void handOverAnswered(long token, @Nullable Refusal refusal) {}
   }
 
   private final Receivers receivers = new Receivers();

@@ -1,7 +1,9 @@
 package io.quorate.server.simulation;
 
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.zab.LogEntry;
 import io.quorate.server.zab.Message;
+import io.quorate.server.zab.Peer;
 import io.quorate.server.zab.PeerView;
 import io.quorate.server.zab.StorageCommand;
 import java.util.List;
@@ -47,6 +49,9 @@ interface Checker {
   default void asked(SimulatedServer server, long token) {}
 
   default void confirmed(SimulatedServer server, long token) {}
+
+  /** Another configuration was asked for, and this came of it at once. */
+  default void configurationAsked(SimulatedServer at, ConfigChange change, Peer.Proposed outcome) {}
 
   default void started(SimulatedServer server) {}
 

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * voters' disks are admitted, and a quorum of them knows it.
  */
 final class FaultBudget {
+  /** For so long what was proposed may still be on its way. */
+  private static final long CONFIGURING_MICROS = 10_000_000;
+
   private final Simulation simulation;
 
   FaultBudget(Simulation simulation) {
@@ -18,7 +21,27 @@ final class FaultBudget {
   }
 
   private List<SimulatedServer> voters() {
-    return simulation.servers().subList(0, simulation.options().voters());
+    Ensemble ruling = simulation.ruling();
+    return simulation.servers().stream().filter(each -> ruling.isVoter(each.id)).toList();
+  }
+
+  /** Whether nothing of a configuration is under way anywhere, nor was until just now. */
+  private boolean isQuiet() {
+    if (simulation.nowMicros() - simulation.configuredMicros < CONFIGURING_MICROS) return false;
+    for (SimulatedServer each : simulation.servers()) {
+      if (Known.on(each.storage).isOpen()) return false;
+      if (each.isUp() && each.peer().pendingVersion() != 0) return false;
+    }
+    return true;
+  }
+
+  /** Whether each voter has the disk that it votes with: then who votes may change. */
+  boolean hasAllDisks() {
+    Ensemble ruling = simulation.ruling();
+    for (SimulatedServer each : voters()) {
+      if (!ruling.admits(each.id, each.storage.stamp().diskId())) return false;
+    }
+    return true;
   }
 
   private static int needed(int voters) {
@@ -27,14 +50,15 @@ final class FaultBudget {
 
   /** Whether this disk may be wiped: none is lost now. */
   boolean mayLose(SimulatedServer server) {
+    if (!isQuiet()) return false;
     if (!voters().contains(server)) return true;
-    return voters().size() > 1 && isAdmittedBut(null);
+    return voters().size() > 2 && isAdmittedBut(null);
   }
 
   /** Whether this disk may be exchanged for an old one: all the others are in order. */
   boolean mayReplace(SimulatedServer server) {
     if (!voters().contains(server)) return false;
-    return voters().size() > 1 && isAdmittedBut(server);
+    return isQuiet() && voters().size() > 2 && isAdmittedBut(server);
   }
 
   /** Whether all voters' disks but one are admitted by what a quorum of disks knows. */
@@ -43,7 +67,8 @@ final class FaultBudget {
     for (SimulatedServer each : voters()) {
       if (each == but) continue;
       Known known = Known.on(each.storage);
-      if (known.isOpen() || !admitsAll(known.active(), but)) continue;
+      boolean newest = known.active().version() == simulation.ruling().version();
+      if (known.isOpen() || !newest || !admitsAll(known.active(), but)) continue;
       knowing++;
     }
     return knowing >= needed(voters().size());
@@ -64,7 +89,7 @@ final class FaultBudget {
     for (Cluster cluster : simulation.clusters()) {
       if (!cluster.id.equals(server.storage.stamp().clusterId())) continue;
       Member member = cluster.active.member(server.id);
-      if (member == null || member.diskId() == disk) continue;
+      if (member == null || !member.isVoter() || member.diskId() == disk) continue;
       if (wasAdmitted(cluster, server.id, disk)) return true;
     }
     return false;

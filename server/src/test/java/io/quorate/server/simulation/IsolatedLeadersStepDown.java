@@ -19,7 +19,11 @@ final class IsolatedLeadersStepDown implements Checker {
 
   @Override
   public void stepped(SimulatedServer server) {
-    if (!server.isEstablishedLeader() || server.turnMicrosMax > 50_000) {
+    long heldUpMicros = server.nowMicros() - server.turnedMicros;
+    boolean heldUp =
+        server.turnMicrosMax > 50_000
+            || heldUpMicros > server.config.timing().peerTimeoutMillis() * 1000 / 2;
+    if (!server.isEstablishedLeader() || heldUp) {
       since.remove(server.id);
       return;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 /** Mistakes that others made before us, and some that only we could make. */
 final class Mutants {
   private static final String QUORUM = "ensemble/Quorum.java";
+  private static final String CHANGE = "ensemble/ConfigChange.java";
   private static final String CORE = "zab/Core.java";
   private static final String HISTORY = "zab/History.java";
   private static final String FOLLOWING = "zab/Following.java";
@@ -72,7 +73,7 @@ final class Mutants {
           new Mutant(
               "observers and learners count",
               LEADING,
-              "learner.votes = !learner.observer && active.admits(id, disk);",
+              "learner.votes = active.admits(id, disk);",
               "learner.votes = true;",
               "CommitNeedsQuorum"),
           new Mutant(
@@ -96,8 +97,8 @@ final class Mutants {
           new Mutant(
               "two configurations are under way at once",
               LEADING,
-              "if (hasLeft() || pending != null || !hasCommittedInEpoch()) return;",
-              "if (hasLeft() || !hasCommittedInEpoch()) return;",
+              "if (hasLeft() || pending != null || successor != null || !hasCommittedInEpoch()) return;",
+              "if (hasLeft() || successor != null || !hasCommittedInEpoch()) return;",
               "ConfigurationsFormOneChain"),
           new Mutant(
               "who has asked counts as having promised",
@@ -174,8 +175,8 @@ final class Mutants {
           new Mutant(
               "an isolated leader goes on",
               LEADING,
-              "if (!isQuorum(this::isInTouch)) stepDown(\"a quorum misses rounds\");",
-              "if (false) stepDown(\"a quorum misses rounds\");",
+              "if (!isQuorum(this::isInTouch)) {",
+              "if (round < 0) {",
               "IsolatedLeadersStepDown"),
           new Mutant(
               "a leader sends no pings",
@@ -183,6 +184,96 @@ final class Mutants {
               "    for (LearnerProgress each : learners) {\n      if (each.step != Step.ASKED) core.send(each.neighbor, ping);\n    }",
               "",
               "CalmKeepsItsLeader"),
+          new Mutant(
+              "a configuration is committed by the quorum before it alone",
+              LEADING,
+              "if (pending != null && reached >= under) {",
+              "if (pending != null && reached < under) {",
+              "CommitNeedsQuorum"),
+          new Mutant(
+              "a second configuration is proposed while one is under way",
+              LEADING,
+              "if (pending != null || !canPropose()) return refused(Refusal.IN_PROGRESS);",
+              "if (!canPropose()) return refused(Refusal.IN_PROGRESS);",
+              "ConfigurationsFormOneChain"),
+          new Mutant(
+              "a leader needs a quorum of the old configuration only",
+              LEADING,
+              "return active.reachedBy(count) && (pending == null || pending.reachedBy(countPending));",
+              "return active.reachedBy(count);",
+              "CommitNeedsQuorum"),
+          new Mutant(
+              "a change is taken for whatever version is in force",
+              CHANGE,
+              "      return Refusal.STALE;\n",
+              "",
+              "ChangesMeetTheirVersion"),
+          new Mutant(
+              "an id is given to a member again",
+              CHANGE,
+              "        return Refusal.ID_USED;\n",
+              "        continue;\n",
+              "IdsNeverComeBack"),
+          new Mutant(
+              "a joiner votes that hasn't caught up",
+              LEADING,
+              "if (learner == null || !hasCaughtUp(learner)) return refused(Refusal.NOT_SYNCED);",
+              "if (learner == null) return refused(Refusal.NOT_SYNCED);",
+              "ReconfigurationNeedsReadyQuorum"),
+          new Mutant(
+              "nobody looks whether the new quorum is there",
+              LEADING,
+              "if (!isReady(new Quorum(next))) return refused(Refusal.NO_NEW_QUORUM);",
+              "",
+              "ReconfigurationNeedsReadyQuorum"),
+          new Mutant(
+              "a leader serves before it has finished what it found",
+              LEADING,
+              "if (initialZxid > core.history.committedZxid()) core.commit(initialZxid);",
+              "",
+              "ReconfigurationsAreFinishedFirst"),
+          new Mutant(
+              "a former member is taken for one",
+              CORE,
+              "if (history.active().isUsedUp(hello.id()) && !leads) return Relation.REMOVED;",
+              "",
+              "RemovedServersAreSilent"),
+          new Mutant(
+              "who was removed looks for a leader all the same",
+              "zab/Looking.java",
+              "if (core.stampChanges() || core.isRemoved()) return;",
+              "if (core.stampChanges()) return;",
+              "RemovedServersAreSilent"),
+          new Mutant(
+              "leadership goes to who lacks something",
+              LEADING,
+              "if (core.history.committedZxid() != last || learner.ackedZxid != last) return;",
+              "",
+              "HandoverToWhoHasAll"),
+          new Mutant(
+              "the leader is removed without being asked",
+              LEADING,
+              "if (!next.isVoter(core.id) && !change.leaderYields()) return refused(Refusal.LEADER_REMOVAL);",
+              "",
+              "ChangesMeetTheirVersion"),
+          new Mutant(
+              "whatever configuration is in the log rules",
+              HISTORY,
+              "if (each.zxid <= committedZxid || each.zxid == ConfigEntry.FOUNDING_ZXID) {",
+              "if (each.zxid > 0) {",
+              "RecoveredConfigurationIsInTheLog"),
+          new Mutant(
+              "former members are told before a quorum will remember it",
+              CORE,
+              "return history.settledZxid() >= history.active().version();",
+              "return true;",
+              "removal-that-only-its-leader-knows.txt"),
+          new Mutant(
+              "who comes to vote is still only informed",
+              LEADING,
+              "if (learner.votes || learner.votesPending) learner.informed = false;",
+              "",
+              "promotion-of-an-observer.txt"),
           new Mutant(
               "a founder's disk isn't marked when it first follows",
               FOLLOWING,

@@ -2,9 +2,13 @@ package io.quorate.server.simulation;
 
 import io.quorate.server.base.ByteSink;
 import io.quorate.server.base.Bytes;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Member;
+import io.quorate.server.ensemble.Member.Role;
 import io.quorate.server.zab.Message;
+import io.quorate.server.zab.PeerEvent;
+import io.quorate.server.zab.PeerView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +48,7 @@ final class Nemesis implements Simulation.Listener {
     }
     scheduleFault();
     scheduleWrite();
+    if (options.reconfigureEveryMicros() > 0) scheduleReconfiguration();
     simulation.runUntil(options.faultMicros());
     heal();
     demandProgress();
@@ -74,6 +79,79 @@ final class Nemesis implements Simulation.Listener {
     int more = chance.below(options.writeBytesMax());
     for (int i = 0; i < more; i++) sink.u8(i);
     return sink.toBytes().compact();
+  }
+
+  // ---- changes of the ensemble ------------------------------------------------------------------
+
+  private void scheduleReconfiguration() {
+    long delay = chance.between(1, 2 * options.reconfigureEveryMicros());
+    simulation.queue().after(delay, this::reconfigure);
+  }
+
+  /** Asks everybody who takes itself for the leader. */
+  private void reconfigure() {
+    if (healing) return;
+    for (SimulatedServer each : simulation.servers()) {
+      if (!each.isEstablishedLeader()) continue;
+      if (chance.with(0.2)) handOver(each);
+      else change(each);
+    }
+    scheduleReconfiguration();
+  }
+
+  private void handOver(SimulatedServer leader) {
+    List<Member> members = leader.peer().ensemble().members();
+    if (!members.isEmpty()) leader.handOver(chance.one(members).id());
+  }
+
+  private void change(SimulatedServer leader) {
+    Ensemble known = leader.peer().ensemble();
+    List<Member> put = new ArrayList<>();
+    List<Integer> remove = new ArrayList<>();
+    int wishes = chance.with(0.2) ? 0 : 1 + chance.below(3);
+    for (int i = 0; i < wishes; i++) wish(known, put, remove);
+    // While a disk is lost, nobody in their senses changes who votes: what tolerates one fault
+    // doesn't tolerate two.
+    if (!budget.hasAllDisks()) {
+      put.clear();
+      remove.clear();
+    }
+    if (known.voters().size() - remove.size() + put.size() < 3 && chance.with(0.7)) remove.clear();
+    long expected = known.version();
+    if (chance.with(0.1)) expected = ConfigChange.ANY_VERSION;
+    if (chance.with(0.1)) expected = chance.one(simulation.servers()).view.epoch() << 32 | 2;
+    boolean yields = chance.with(0.5);
+    leader.reconfigure(new ConfigChange(expected, put, remove, yields, Bytes.EMPTY));
+  }
+
+  private void wish(Ensemble known, List<Member> put, List<Integer> remove) {
+    if (chance.with(0.35)) {
+      int id = chance.one(known.members()).id();
+      if (put.stream().noneMatch(each -> each.id() == id)) remove.add(id);
+      return;
+    }
+    SimulatedServer any = chance.one(simulation.servers());
+    boolean named = remove.contains(any.id) || put.stream().anyMatch(each -> each.id() == any.id);
+    if (named || any.id >= 1000 || any.hadAnotherDisk && !known.isVoter(any.id)) return;
+    Role role = chance.with(0.75) ? Role.VOTER : Role.OBSERVER;
+    Member member = options.member(any.index, role);
+    String host = chance.with(0.2) ? "moved" + any.index : member.host();
+    put.add(new Member(any.id, host, member.peerPort(), 3888, role, "", 0));
+  }
+
+  @Override
+  public void noted(SimulatedServer server, PeerEvent event) {
+    boolean step =
+        event instanceof PeerEvent.ConfigurationProposed
+            || event instanceof PeerEvent.HandoverBegan
+            || event instanceof PeerEvent.TakesOver
+            || event instanceof PeerEvent.Removed;
+    if (!step || healing || !chance.with(options.aimedAtReconfigurations())) return;
+    SimulatedServer victim = chance.with(0.6) ? server : other(server);
+    SimulatedServer other = other(victim);
+    int kind = chance.below(5);
+    long delay = chance.between(0, 6 * options.delayMicrosMax() + 2 * options.syncMicrosMax());
+    simulation.queue().after(delay, () -> hit(victim, other, kind));
   }
 
   // ---- faults -----------------------------------------------------------------------------------
@@ -184,7 +262,7 @@ final class Nemesis implements Simulation.Listener {
     if (healing) return;
     switch (kind) {
       case 0, 1 -> crash(victim);
-      case 2 -> simulation.network().reset(victim.index, other.index);
+      case 2 -> reset(victim, other);
       case 3 -> isolate(victim);
       case 4 -> victim.pause(simulation.nowMicros() + (long) chance.logUniform(1_000, 3 * SECOND));
       default -> throw new IllegalStateException("no fault " + kind);
@@ -287,6 +365,7 @@ final class Nemesis implements Simulation.Listener {
       simulation.network().stopped(server.index, chance.between(50, 2_000));
     }
     lostDisks.put(server.id, server.storage);
+    server.hadAnotherDisk = true;
     server.storage = disk;
     simulation.note(server, 21, 0, "another disk");
     restart(server, (long) chance.logUniform(1_000, 3 * SECOND));
@@ -374,11 +453,19 @@ final class Nemesis implements Simulation.Listener {
 
   /** Everybody in the core serves, a new write is everywhere, and its disks are admitted. */
   private boolean isSettled() {
-    for (SimulatedServer each : core) if (!each.isUp() || !each.view.serving()) return false;
+    Ensemble ruling = simulation.ruling();
+    for (SimulatedServer each : core) {
+      if (!each.isUp()) return false;
+      boolean removed = ruling.isUsedUp(each.id);
+      if (removed ? each.view.role() != PeerView.RoleName.REMOVED : !each.view.serving()) {
+        return false;
+      }
+    }
     SimulatedServer leader = leaderOfCore();
     if (leader == null) return false;
     Ensemble ensemble = leader.peer().ensemble();
     for (SimulatedServer each : core) {
+      if (ruling.isUsedUp(each.id)) continue;
       if (each.peer().view().leader() != leader.id) return false;
       if (each.deliveredZxid >>> 32 != leader.leadsEpoch) return false;
       Member member = ensemble.member(each.id);

@@ -16,6 +16,10 @@ import java.util.List;
  *     sender or its receiver
  * @param denseStart whether faults come thick and fast for a second, when the ensemble is founded,
  *     and rarely after it
+ * @param joiners servers that nobody lists at first
+ * @param reconfigureEveryMicros how long it takes to the next wish to change the ensemble or its
+ *     leader, on average; 0 for never
+ * @param aimedAtReconfigurations how likely a step of a change or of a handover draws a fault
  * @param faultEveryMicros how long it takes to the next fault, on average
  */
 record Options(
@@ -50,7 +54,10 @@ record Options(
     double aimedFaults,
     double leaderHunts,
     boolean denseStart,
-    boolean lateStart) {
+    boolean lateStart,
+    int joiners,
+    long reconfigureEveryMicros,
+    double aimedAtReconfigurations) {
 
   static Options draw(Chance chance) {
     int voters = chance.one(1, 3, 3, 3, 3, 3, 5, 5, 7);
@@ -81,16 +88,20 @@ record Options(
         strength(chance),
         strength(chance),
         strength(chance) / 2,
-        strength(chance) / 4,
+        strength(chance) / 2,
         strength(chance),
         strength(chance) / 10,
         strength(chance),
         chance.with(0.4),
-        chance.with(0.3));
+        chance.with(0.3),
+        chance.one(0, 0, 1, 2, 3),
+        chance.with(0.4) ? 0 : (long) chance.logUniform(100_000, 3_000_000),
+        strength(chance) / 2);
   }
 
   /** Without chance: for stories. */
-  static Options calm(int voters, int observers, long historyBytesMax, int checkpointEvery) {
+  static Options calm(
+      int voters, int observers, int joiners, long historyBytesMax, int checkpointEvery) {
     return new Options(
         voters,
         observers,
@@ -123,7 +134,10 @@ record Options(
         0,
         0,
         false,
-        false);
+        false,
+        joiners,
+        0,
+        0);
   }
 
   private static double strength(Chance chance) {
@@ -131,26 +145,42 @@ record Options(
   }
 
   int servers() {
-    return voters + listedObservers + unlistedObservers;
+    return voters + listedObservers + unlistedObservers + joiners;
   }
 
   /** Ids with gaps, so that nobody takes an id for an index. */
   int idOf(int index) {
     if (index < voters) return index + 1;
     if (index < voters + listedObservers) return 100 + index;
-    return 1000 + index;
+    if (index < voters + listedObservers + unlistedObservers) return 1000 + index;
+    return 200 + index;
+  }
+
+  boolean isJoiner(int index) {
+    return index >= voters + listedObservers + unlistedObservers;
+  }
+
+  Member member(int index, Role role) {
+    return new Member(idOf(index), "host" + index, 2888, 3888, role, "", 0);
   }
 
   Ensemble seeds() {
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < voters + listedObservers; i++) {
       Role role = i < voters ? Role.VOTER : Role.OBSERVER;
-      members.add(new Member(idOf(i), "host" + i, 2888, 3888, role, "", 0));
+      members.add(member(i, role));
     }
     return new Ensemble(0, idOf(voters + listedObservers - 1) + 1, members);
   }
 
   PeerConfig config(int index) {
+    if (isJoiner(index)) {
+      List<Member> members = new ArrayList<>(seeds().members());
+      members.add(member(index, Role.VOTER));
+      Ensemble seeds = new Ensemble(0, 0, members);
+      return new PeerConfig(
+          idOf(index), seeds, timing, PeerConfig.Founding.COMMANDED, historyBytesMax);
+    }
     return new PeerConfig(idOf(index), seeds(), timing, founding, historyBytesMax);
   }
 }

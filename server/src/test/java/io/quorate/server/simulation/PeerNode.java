@@ -4,9 +4,11 @@ import io.quorate.server.base.ByteSink;
 import io.quorate.server.base.ByteSource;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Now;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.EnsembleCodec;
 import io.quorate.server.ensemble.MalformedEnsemble;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.zab.Effect;
 import io.quorate.server.zab.Input;
 import io.quorate.server.zab.LogEntry;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Peer} under the smallest service there is: its state is a digest of everything
@@ -71,6 +74,14 @@ final class PeerNode implements Node {
     return peer;
   }
 
+  Peer.Proposed reconfigure(ConfigChange change) {
+    return peer.reconfigure(change, this::execute);
+  }
+
+  @Nullable Refusal handOver(int successor) {
+    return peer.handOver(successor, this::execute);
+  }
+
   long digest() {
     return digest;
   }
@@ -118,7 +129,10 @@ final class PeerNode implements Node {
       case Effect.LeadershipConfirmed confirmed -> host.confirmed(confirmed.token());
       case Effect.CloseLink close -> host.closeLink(close.peer(), close.reason());
       case Effect.Noted noted -> host.noted(noted.event());
-      case Effect.ServiceMessage _, Effect.EnsembleChanged _, Effect.FoundingAnswered _ -> {}
+      case Effect.ServiceMessage _,
+          Effect.EnsembleChanged _,
+          Effect.FoundingAnswered _,
+          Effect.JoinAnswered _ -> {}
     }
   }
 

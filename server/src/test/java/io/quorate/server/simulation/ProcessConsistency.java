@@ -13,6 +13,8 @@ final class ProcessConsistency implements Checker {
     if (!(message instanceof Message.AckNewLeader ack)) return;
     SimulatedServer leader = from.server(to);
     if (!leader.isUp() || leader.leadsEpoch != ack.epoch()) return;
+    // It has left that cluster meanwhile, for dead.
+    if (!leader.logCluster.equals(from.logCluster)) return;
     Proposal theirs = from.cluster().proposal(ack.zxid());
     Proposal leaders = leader.cluster().proposal(leader.peer().lastZxid());
     if (ack.zxid() == 0) return;

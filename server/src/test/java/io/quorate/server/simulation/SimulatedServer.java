@@ -2,7 +2,9 @@ package io.quorate.server.simulation;
 
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Now;
+import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.zab.Input;
 import io.quorate.server.zab.LogEntry;
 import io.quorate.server.zab.Message;
@@ -64,6 +66,12 @@ final class SimulatedServer implements Node.Host {
   long upToDateZxid = -1;
 
   boolean countedAsLeader;
+
+  /** Whether it has ever had another disk: a leader may take the wrong one for it. */
+  boolean hadAnotherDisk;
+
+  /** When its loop last turned. */
+  long turnedMicros;
 
   /** When it last went on after having been held up. */
   long ranOnMicros;
@@ -227,6 +235,7 @@ final class SimulatedServer implements Node.Host {
       return;
     }
     if (pausedUntilMicros > ranOnMicros) ranOnMicros = simulation.nowMicros();
+    turnedMicros = simulation.nowMicros();
     Now now = now();
     // Pings and the like come first, as in the real loop: the tick stands where it arrived.
     int count = inbox.size();
@@ -248,6 +257,26 @@ final class SimulatedServer implements Node.Host {
     for (Bytes payload : payloads) running.peer().propose(payload);
     running.flush(now());
     simulation.stepped(this);
+  }
+
+  Peer.@Nullable Proposed reconfigure(ConfigChange change) {
+    PeerNode running = node;
+    if (running == null || isPaused()) return null;
+    Peer.Proposed outcome = running.reconfigure(change);
+    // Asked of the leader at once: what it says is looked at before anything comes of it.
+    simulation.reconfigured(this, change, outcome);
+    running.flush(now());
+    simulation.stepped(this);
+    return outcome;
+  }
+
+  @Nullable Refusal handOver(int successor) {
+    PeerNode running = node;
+    if (running == null || isPaused()) return Refusal.NOT_LEADING;
+    Refusal refusal = running.handOver(successor);
+    running.flush(now());
+    simulation.stepped(this);
+    return refusal;
   }
 
   void confirm(long token) {

@@ -3,10 +3,13 @@ package io.quorate.server.simulation;
 import io.quorate.server.base.ByteSource;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.ConfigChange;
+import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.zab.Input;
 import io.quorate.server.zab.LogEntry;
 import io.quorate.server.zab.Message;
 import io.quorate.server.zab.MessageCodec;
+import io.quorate.server.zab.Peer;
 import io.quorate.server.zab.PeerEvent;
 import io.quorate.server.zab.PeerView;
 import io.quorate.server.zab.StorageCommand;
@@ -32,6 +35,9 @@ final class Simulation implements SimulatedNetwork.Ends {
   private final Statistics statistics = new Statistics();
   private final Trace trace;
   private Listener listener = new Listener() {};
+
+  /** When a configuration was last proposed. */
+  long configuredMicros = Long.MIN_VALUE / 2;
 
   /** Whoever drives the run, and wants to act on what happens in it. */
   interface Listener {
@@ -59,8 +65,12 @@ final class Simulation implements SimulatedNetwork.Ends {
       server.syncMicrosMax = options.syncMicrosMax();
       servers.add(server);
     }
+    boolean fixed = options.joiners() == 0 && options.reconfigureEveryMicros() == 0;
     for (int i = options.voters(); i < count; i++) {
-      for (int j = i + 1; j < count; j++) network.separate(i, j);
+      for (int j = i + 1; j < count; j++) {
+        boolean pools = servers.get(i).id >= 1000 && servers.get(j).id >= 1000;
+        if (fixed || pools) network.separate(i, j);
+      }
     }
   }
 
@@ -194,7 +204,7 @@ final class Simulation implements SimulatedNetwork.Ends {
         note(server, 6, ticket, input);
       }
       case Input.SnapshotChunk(int learner, Bytes _, boolean _) -> note(server, 7, learner, input);
-      case Input.Found _ -> note(server, 8, 0, input);
+      case Input.Found _, Input.Join _ -> note(server, 8, 0, input);
       case Input.Tick() -> {}
     }
   }
@@ -233,7 +243,8 @@ final class Simulation implements SimulatedNetwork.Ends {
           Message.SnapshotAck _,
           Message.NewLeader _,
           Message.AckNewLeader _,
-          Message.UpToDate _ ->
+          Message.UpToDate _,
+          Message.TakeOver _ ->
           true;
       case Message.Hello _,
           Message.Notification _,
@@ -244,6 +255,7 @@ final class Simulation implements SimulatedNetwork.Ends {
           Message.Inform _,
           Message.Ping _,
           Message.Pong _,
+          Message.Removed _,
           Message.Service _ ->
           false;
     };
@@ -362,6 +374,14 @@ final class Simulation implements SimulatedNetwork.Ends {
       case PeerEvent.FoundingStarted _ -> statistics.foundings++;
       case PeerEvent.Abandoned _ -> statistics.abandoned++;
       case PeerEvent.AdmissionProposed _ -> statistics.admissions++;
+      case PeerEvent.ConfigurationProposed _ -> {
+        statistics.reconfigurations++;
+        configuredMicros = nowMicros();
+      }
+      case PeerEvent.Removed _ -> statistics.removals++;
+      case PeerEvent.HandoverBegan _ -> statistics.handovers++;
+      case PeerEvent.TakesOver _ -> statistics.takeOvers++;
+      case PeerEvent.HandoverFailed _ -> {}
       case PeerEvent.Stamped _, PeerEvent.Refused _, PeerEvent.SteppedDown _ -> {}
     }
   }
@@ -369,6 +389,23 @@ final class Simulation implements SimulatedNetwork.Ends {
   void linkClosed(SimulatedServer server, int peer, String reason) {
     note(server, 12, peer, reason);
     for (Checker each : checkers) each.linkClosed(server, peer, reason);
+  }
+
+  /** The configuration with the most behind it; the seeds before there is one. */
+  Ensemble ruling() {
+    Cluster best = null;
+    for (Cluster each : clusters.values()) {
+      if (best == null || each.committedCount() > best.committedCount()) best = each;
+    }
+    return best == null || best.active.members().isEmpty() ? options.seeds() : best.active;
+  }
+
+  void reconfigured(SimulatedServer server, ConfigChange change, Peer.Proposed outcome) {
+    statistics.events++;
+    if (outcome.refusal() != null) statistics.refusedReconfigurations++;
+    else statistics.joins += change.newVoters(server.peer().ensemble()).size();
+    note(server, 13, outcome.zxid(), outcome + " " + change);
+    for (Checker each : checkers) each.configurationAsked(server, change, outcome);
   }
 
   void asked(SimulatedServer server, long token) {

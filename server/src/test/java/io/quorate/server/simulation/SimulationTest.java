@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  */
 class SimulationTest {
   private static final long FIRST = Long.getLong("firstSeed", 1);
-  private static final long SEEDS = Long.getLong("seeds", 1_700);
+  private static final long SEEDS = Long.getLong("seeds", 1_450);
   private static final int THREADS = 2;
 
   @Test
@@ -62,6 +62,15 @@ class SimulationTest {
     assertThat(sum.returns).as("returned disks").isGreaterThanOrEqualTo(50);
     assertThat(sum.abandoned).as("abandoned clusters").isGreaterThanOrEqualTo(50);
     assertThat(sum.admissions).as("admissions").isGreaterThanOrEqualTo(300);
+    assertThat(sum.reconfigurations).as("reconfigurations").isGreaterThanOrEqualTo(1_500);
+    assertThat(sum.refusedReconfigurations)
+        .as("refused reconfigurations")
+        .isGreaterThanOrEqualTo(1_000);
+    assertThat(sum.joins).as("voters added").isGreaterThanOrEqualTo(150);
+    assertThat(sum.removals)
+        .as("servers that learned of their removal")
+        .isGreaterThanOrEqualTo(300);
+    assertThat(sum.takeOvers).as("handovers taken over").isGreaterThanOrEqualTo(300);
   }
 
   @Test

@@ -18,6 +18,12 @@ final class Statistics {
   long commits;
   long confirmations;
   long cuts;
+  long takeOvers;
+  long handovers;
+  long removals;
+  long joins;
+  long refusedReconfigurations;
+  long reconfigurations;
 
   void add(Statistics other) {
     events += other.events;
@@ -36,11 +42,17 @@ final class Statistics {
     commits += other.commits;
     confirmations += other.confirmations;
     cuts += other.cuts;
+    takeOvers += other.takeOvers;
+    handovers += other.handovers;
+    removals += other.removals;
+    joins += other.joins;
+    refusedReconfigurations += other.refusedReconfigurations;
+    reconfigurations += other.reconfigurations;
   }
 
   @Override
   public String toString() {
-    return "events=%d elections=%d contested=%d diff=%d trunc=%d snap=%d crashes=%d betweenSyncAndAck=%d foundings=%d abandoned=%d wipes=%d returns=%d admissions=%d commits=%d confirmations=%d cuts=%d"
+    return "events=%d elections=%d contested=%d diff=%d trunc=%d snap=%d crashes=%d betweenSyncAndAck=%d foundings=%d abandoned=%d wipes=%d returns=%d admissions=%d commits=%d confirmations=%d cuts=%d takeOvers=%d handovers=%d removals=%d joins=%d refusedReconfigurations=%d reconfigurations=%d"
         .formatted(
             events,
             elections,
@@ -57,6 +69,12 @@ final class Statistics {
             admissions,
             commits,
             confirmations,
-            cuts);
+            cuts,
+            takeOvers,
+            handovers,
+            removals,
+            joins,
+            refusedReconfigurations,
+            reconfigurations);
   }
 }

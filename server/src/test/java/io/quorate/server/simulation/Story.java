@@ -3,8 +3,14 @@ package io.quorate.server.simulation;
 import io.quorate.server.base.ByteSink;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.ConfigChange;
+import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.Member;
+import io.quorate.server.ensemble.Member.Role;
+import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.zab.LogEntry;
 import io.quorate.server.zab.Message;
+import io.quorate.server.zab.Peer;
 import io.quorate.server.zab.PeerEvent;
 import io.quorate.server.zab.PeerView;
 import io.quorate.server.zab.Recovered;
@@ -17,13 +23,17 @@ import java.util.List;
  * behind {@code >} below it. The verbs:
  *
  * <pre>
- * servers 3 [observers 1] [history BYTES] [checkpoint ENTRIES]   first of all
+ * servers 3 [observers 1] [joiners 1] [history BYTES] [checkpoint ENTRIES]   first of all
  * start 1 2            crash 1               wipe 1        (wipe: crash, then an empty disk)
  * cut 1 | 2 3          cut 1 &gt; 2             heal          reset 1 2
  * slow 1               fast 1                (its disk)
  * write [1] 3          proposes that many at the leader, or at that server
  * confirm              asks the leader whether it still leads
  * when 2 sends AckNewLeader crash 2          once; a message of a crash is lost
+ * reconfigure [at 1] [put 4 voter 5 observer] [remove 2] [stale] [yields]
+ *                      asks the leader, or that server; stale: for an earlier version
+ * handover 2           asks the leader to hand over to that server
+ * ensemble 1 2         the configuration they know to be committed, and whether one is under way
  * run 500              that many milliseconds
  * settle               until all who are up serve under one leader
  * log 1 2              what is on their disks    roles
@@ -87,6 +97,9 @@ final class Story implements Simulation.Listener {
       case "fast" -> rest.forEach(each -> fast(server(each)));
       case "write" -> write(rest);
       case "confirm" -> confirm();
+      case "reconfigure" -> reconfigure(rest);
+      case "handover" -> handOver(server(rest.getFirst()));
+      case "ensemble" -> rest.forEach(each -> ensemble(server(each)));
       case "when" ->
           traps.add(
               new Trap(
@@ -104,18 +117,20 @@ final class Story implements Simulation.Listener {
   private static Simulation simulation(List<String> words) {
     int voters = Integer.parseInt(words.get(1));
     int observers = 0;
+    int joiners = 0;
     long history = 1_000_000;
     int checkpoint = 1_000_000;
     for (int i = 2; i + 1 < words.size(); i += 2) {
       int value = Integer.parseInt(words.get(i + 1));
       switch (words.get(i)) {
         case "observers" -> observers = value;
+        case "joiners" -> joiners = value;
         case "history" -> history = value;
         case "checkpoint" -> checkpoint = value;
         default -> throw new IllegalArgumentException("servers: " + words.get(i));
       }
     }
-    Options options = Options.calm(voters, observers, history, checkpoint);
+    Options options = Options.calm(voters, observers, joiners, history, checkpoint);
     Simulation simulation = new Simulation(options, new Chance(1), new Trace(null));
     simulation.network().delayMicrosMin = 100;
     simulation.network().connectMicrosMax = 1_000;
@@ -182,6 +197,63 @@ final class Story implements Simulation.Listener {
     say(simulation.statistics().confirmations > before ? "confirmed" : "not confirmed");
   }
 
+  private void reconfigure(List<String> words) {
+    SimulatedServer at = null;
+    long expected = -2;
+    boolean yields = false;
+    List<Member> put = new ArrayList<>();
+    List<Integer> remove = new ArrayList<>();
+    String part = "";
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      switch (word) {
+        case "put", "remove", "at" -> part = word;
+        case "stale" -> expected = 0;
+        case "yields" -> yields = true;
+        default -> {
+          SimulatedServer named = server(word);
+          if (part.equals("at")) at = named;
+          else if (part.equals("remove")) remove.add(named.id);
+          else {
+            Role role = words.get(++i).equals("voter") ? Role.VOTER : Role.OBSERVER;
+            put.add(simulation.options().member(named.index, role));
+          }
+        }
+      }
+    }
+    SimulatedServer asked = at == null ? leader() : at;
+    if (expected == -2) expected = asked.peer().ensemble().version();
+    Peer.Proposed outcome =
+        asked.reconfigure(new ConfigChange(expected, put, remove, yields, Bytes.EMPTY));
+    if (outcome == null || outcome.refusal() != null) {
+      say("refused: " + (outcome == null ? "down" : outcome.refusal()));
+    }
+  }
+
+  private void handOver(SimulatedServer successor) {
+    Refusal refusal = leader().handOver(successor.id);
+    if (refusal != null) say("refused: " + refusal);
+  }
+
+  private void ensemble(SimulatedServer server) {
+    if (!server.isUp()) {
+      say(server.id + ": down");
+      return;
+    }
+    Ensemble ensemble = server.peer().ensemble();
+    List<Integer> observers = new ArrayList<>();
+    for (Member each : ensemble.members()) if (!each.isVoter()) observers.add(each.id());
+    String pending = server.peer().pendingVersion() == 0 ? "" : ", another one under way";
+    say(
+        server.id
+            + ": version "
+            + Zxid.dotted(ensemble.version())
+            + " voters "
+            + ids(ensemble)
+            + (observers.isEmpty() ? "" : " observers " + observers)
+            + pending);
+  }
+
   private SimulatedServer leader() {
     for (SimulatedServer each : simulation.servers()) if (each.isEstablishedLeader()) return each;
     throw new AssertionError("nobody leads");
@@ -200,7 +272,7 @@ final class Story implements Simulation.Listener {
   private boolean isSettled() {
     int leader = -1;
     for (SimulatedServer each : simulation.servers()) {
-      if (!each.isUp()) continue;
+      if (!each.isUp() || each.view.role() == PeerView.RoleName.REMOVED) continue;
       if (!each.view.serving() || leader >= 0 && each.view.leader() != leader) return false;
       leader = each.view.leader();
     }
@@ -208,6 +280,7 @@ final class Story implements Simulation.Listener {
     SimulatedServer leading = simulation.server(leader);
     if (!leading.isUp()) return false;
     for (SimulatedServer each : simulation.servers()) {
+      if (each.isUp() && each.view.role() == PeerView.RoleName.REMOVED) continue;
       if (each.isUp() && each.deliveredZxid != leading.peer().lastZxid()) return false;
     }
     return true;
@@ -270,11 +343,23 @@ final class Story implements Simulation.Listener {
       case PeerEvent.SyncChosen(int learner, PeerEvent.SyncKind kind, long from) ->
           say(server.id + " syncs " + learner + " by " + kind + " from " + Zxid.dotted(from));
       case PeerEvent.AdmissionProposed(int member, _) -> say(server.id + " admits " + member);
+      case PeerEvent.ConfigurationProposed(Ensemble ensemble) ->
+          say(server.id + " proposes voters " + ids(ensemble));
+      case PeerEvent.Removed _ -> say(server.id + " learns that it is removed");
+      case PeerEvent.HandoverBegan(int successor) -> say(server.id + " hands over to " + successor);
+      case PeerEvent.HandoverFailed(int successor, String reason) ->
+          say(server.id + " goes on without " + successor + ": " + reason);
+      case PeerEvent.TakesOver(int predecessor) ->
+          say(server.id + " takes over from " + predecessor);
       case PeerEvent.Refused(int peer, String reason) ->
           say(server.id + " refuses " + peer + ": " + reason);
       case PeerEvent.SteppedDown(long epoch, String reason) ->
           say(server.id + " steps down from epoch " + epoch + ": " + reason);
     }
+  }
+
+  private static List<Integer> ids(Ensemble ensemble) {
+    return ensemble.voters().stream().map(Member::id).toList();
   }
 
   @Override

@@ -46,7 +46,9 @@ class MessageCodecTest {
         new Message.Commit(5),
         new Message.Inform(0x100000001L, List.of(ENTRY)),
         new Message.Ping(9),
-        new Message.Pong(9),
+        new Message.Pong(9, 8),
+        new Message.TakeOver(3, 77),
+        new Message.Removed(5),
         new Message.Service(Bytes.utf8("body")));
   }
 

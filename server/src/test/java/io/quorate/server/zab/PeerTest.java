@@ -6,8 +6,10 @@ import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Now;
 import io.quorate.server.base.Zxid;
 import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.Ids;
 import io.quorate.server.ensemble.Member;
 import io.quorate.server.zab.PeerView.RoleName;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -159,6 +161,46 @@ class PeerTest {
     assertThat(emitted(Effect.FoundingAnswered.class).getLast().started())
         .as("asked again")
         .isTrue();
+  }
+
+  @Test
+  void blankServerJoinsOnlyTheClusterThatItIsToldTo() {
+    Peer peer = peer(3, PeerConfig.Founding.COMMANDED, Zxid.COUNTER_HANDOVER);
+    Bytes cluster = Bytes.wrap(new byte[16]);
+    Bytes other = Bytes.wrap("another cluster!".getBytes(StandardCharsets.US_ASCII));
+    Member seed = new Member(2, "host", 2888, 3888, Member.Role.VOTER, "", 0);
+    run(peer, new Input.Join(cluster, new Ensemble(0, 0, List.of(seed))));
+    assertThat(emitted(Effect.JoinAnswered.class).getLast().refusal()).contains("don't name");
+
+    Member self = new Member(1, "host", 2888, 3888, Member.Role.VOTER, "", 0);
+    Input.Join join = new Input.Join(cluster, new Ensemble(0, 0, List.of(self, seed)));
+    run(peer, join);
+    assertThat(emitted(Effect.JoinAnswered.class).getLast().refusal()).isEmpty();
+
+    lead(peer, 2, other);
+    assertThat(peer.stamp().isBlank()).as("another cluster's leader").isTrue();
+    lead(peer, 3, cluster);
+    assertThat(peer.stamp().clusterId()).isEqualTo(cluster);
+
+    run(peer, join);
+    assertThat(emitted(Effect.JoinAnswered.class).getLast().refusal()).as("again").isEmpty();
+    run(peer, new Input.Join(other, new Ensemble(0, 0, List.of(self, seed))));
+    assertThat(emitted(Effect.JoinAnswered.class).getLast().refusal())
+        .isEqualTo("this server belongs to another cluster");
+  }
+
+  /** An established leader of that cluster is heard, and hears this server. */
+  private void lead(Peer peer, int leader, Bytes cluster) {
+    run(
+        peer,
+        new Input.LinkUp(leader),
+        new Input.Received(
+            leader,
+            new Message.Hello(1, 1, cluster, 1, leader, 77, false, false, true, 1, List.of())),
+        new Input.Received(
+            leader,
+            new Message.Notification(
+                Message.Standing.LEADING, leader, 1, 1, 1, 1, true, Ids.ascending(1))));
   }
 
   @Test

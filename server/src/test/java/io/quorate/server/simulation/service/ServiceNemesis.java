@@ -1,7 +1,10 @@
 package io.quorate.server.simulation.service;
 
+import io.quorate.server.ensemble.ConfigChange;
+import io.quorate.server.replica.ReplicaInput;
 import io.quorate.server.simulation.Chance;
 import io.quorate.server.simulation.SimulatedNetwork;
+import java.util.List;
 
 /** Inflicts faults on servers and on the network between them until told to stop, and heals. */
 final class ServiceNemesis {
@@ -12,6 +15,7 @@ final class ServiceNemesis {
   private final SimulatedNetwork network;
   private final Chance chance;
   private boolean ended;
+  private long tokens;
 
   ServiceNemesis(ServiceSimulation simulation, SimulatedNetwork network, Chance chance) {
     this.simulation = simulation;
@@ -33,7 +37,9 @@ final class ServiceNemesis {
       options.clogs(),
       options.pauses(),
       options.slowDisks(),
-      options.hangs()
+      options.hangs(),
+      options.handovers(),
+      options.fences()
     };
     double sum = 0;
     for (double weight : weights) sum += weight;
@@ -74,8 +80,17 @@ final class ServiceNemesis {
                 () -> victim.syncMicrosMax = options.syncMicrosMax());
       }
       case 6 -> hang();
+      case 7 -> atLeader(new ReplicaInput.HandOver(++tokens, victim.id));
+      case 8 ->
+          atLeader(
+              new ReplicaInput.Reconfigure(
+                  ++tokens, ConfigChange.of(ConfigChange.ANY_VERSION, List.of(), List.of())));
       default -> throw new IllegalStateException("no fault " + kind);
     }
+  }
+
+  private void atLeader(ReplicaInput command) {
+    for (ReplicaHost each : simulation.hosts()) if (each.leads()) each.offer(command);
   }
 
   /** The leader stands still, and when it goes on it does not hear what happened meanwhile. */

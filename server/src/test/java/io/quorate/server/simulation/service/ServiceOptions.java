@@ -35,7 +35,9 @@ record ServiceOptions(
     double hangs,
     double slowDisks,
     double moves,
-    double silences) {
+    double silences,
+    double handovers,
+    double fences) {
 
   static ServiceOptions draw(Chance chance) {
     return new ServiceOptions(
@@ -60,6 +62,8 @@ record ServiceOptions(
         strength(chance),
         strength(chance),
         strength(chance),
+        strength(chance),
+        strength(chance) * 2,
         strength(chance),
         strength(chance) * 2,
         strength(chance));

@@ -256,7 +256,14 @@ final class ServiceSimulation implements SimulatedNetwork.Ends {
           ReplicaEffect.InventoryTaken _,
           ReplicaEffect.Publish _,
           ReplicaEffect.EnsembleChanged _,
-          ReplicaEffect.FoundingAnswered _ -> {}
+          ReplicaEffect.FoundingAnswered _,
+          ReplicaEffect.JoinAnswered _ -> {}
+      case ReplicaEffect.ConfigurationAnswered(long _, long version, var _) -> {
+        if (version != 0) statistics.configurations++;
+      }
+      case ReplicaEffect.HandOverAnswered(long _, var refusal) -> {
+        if (refusal == null) statistics.handovers++;
+      }
     }
   }
 

@@ -22,6 +22,8 @@ class ServiceSimulationTest {
     }
     System.out.println(sum);
     assertThat(sum.moves).as("sessions that moved").isGreaterThanOrEqualTo(100);
+    assertThat(sum.handovers).as("handovers begun").isGreaterThanOrEqualTo(10);
+    assertThat(sum.configurations).as("configurations").isGreaterThanOrEqualTo(10);
   }
 
   @Test

@@ -18,6 +18,8 @@ final class ServiceStatistics {
   long syncs;
   long entries;
   long pauses;
+  long handovers;
+  long configurations;
 
   void add(ServiceStatistics other) {
     events += other.events;
@@ -36,6 +38,8 @@ final class ServiceStatistics {
     syncs += other.syncs;
     entries += other.entries;
     pauses += other.pauses;
+    handovers += other.handovers;
+    configurations += other.configurations;
   }
 
   @Override
@@ -44,6 +48,7 @@ final class ServiceStatistics {
             .formatted(events, requests, replies, watchEvents, catchUps, sessions, moves)
         + " reattaches=%d expiries=%d crashes=%d checkpoints=%d installs=%d multis=%d"
             .formatted(reattaches, expiries, crashes, checkpoints, installs, multis)
-        + " syncs=%d entries=%d pausedLines=%d".formatted(syncs, entries, pauses);
+        + " syncs=%d entries=%d pausedLines=%d handovers=%d configurations=%d"
+            .formatted(syncs, entries, pauses, handovers, configurations);
   }
 }
