@@ -57,15 +57,25 @@ final class Kubernetes {
 
   /** Could a leader be elected if every pod that can run were restarted now? */
   boolean isRecoverable() {
+    return servers.electable(startable(true)) >= 0;
+  }
+
+  /** And without those that don't run and would lose their volume by it? */
+  boolean isRecoverableWithoutDoomed() {
+    return servers.electable(startable(false)) >= 0;
+  }
+
+  private long startable(boolean withDoomed) {
     long ids = 0;
     for (int id = 1; id < servers.used; id++) {
       Slot slot = slots[id];
       if (slot.claimUid != 0
           && slot.nodeIsThere
           && (slot.setUid != 0 || !slot.retired)
-          && !(slot.doomed && slot.podUid == 0)) ids |= 1L << id;
+          && !(slot.doomed && slot.podUid == 0)
+          && (withDoomed || !slot.doomed || slot.up)) ids |= 1L << id;
     }
-    return servers.electable(ids) >= 0;
+    return ids;
   }
 
   // Requests

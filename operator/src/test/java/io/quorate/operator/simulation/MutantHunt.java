@@ -10,22 +10,23 @@ final class MutantHunt {
   private MutantHunt() {}
 
   /**
-   * @param flaws by name, since a mutant's classes are others than the test's
+   * @param findings by name, as are the flaws, since a mutant's classes are others than the test's
    * @return {@code found ...} or what was found instead
    */
-  static String hunt(String finding, Set<String> flaws, long first, int runs) {
-    Finding sought = Finding.valueOf(finding);
+  static String hunt(Set<String> findings, Set<String> flaws, long first, int runs) {
+    EnumSet<Finding> sought = EnumSet.noneOf(Finding.class);
+    for (String finding : findings) sought.add(Finding.valueOf(finding));
     EnumSet<Flaw> made = EnumSet.noneOf(Flaw.class);
     for (String flaw : flaws) made.add(Flaw.valueOf(flaw));
     Map<Finding, Integer> others = new EnumMap<>(Finding.class);
     for (int run = 0; run < runs; run++) {
       var result = new Simulation(first + run, made, false).run();
       if (result.finding().isEmpty()) continue;
-      if (result.finding().get() == sought)
+      if (sought.contains(result.finding().get()))
         return "found after "
             + (run + 1)
             + " runs: "
-            + sought.sentence()
+            + result.finding().get().sentence()
             + (others.isEmpty() ? "" : "; before it " + others);
       others.merge(result.finding().get(), 1, Integer::sum);
     }

@@ -13,13 +13,11 @@ final class Mutants {
 
   static final List<Mutant> ALL =
       List.of(
-          Mutant.ours(
+          Mutant.partsVoterAndWorkload(
               "no-fence: a workload is deleted while a change may be in flight",
-              Finding.WORKLOAD_DELETED,
               new Edit(MEMBERSHIP, "acts.add(new Act.Fence(version()));", "")),
-          Mutant.ours(
+          Mutant.partsVoterAndWorkload(
               "early-delete: the fence is sent and its commit not awaited",
-              Finding.WORKLOAD_DELETED,
               new Edit(
                   EXECUTION,
                   "case Act.Outcome.NotDone _ -> next = acts.size();",
@@ -29,9 +27,8 @@ final class Mutants {
               "no-cas: a change is taken at any version",
               Finding.TWO_VOTERS,
               Flaw.IGNORES_EXPECTED_VERSION),
-          Mutant.ours(
+          Mutant.partsVoterAndWorkload(
               "cached-intent: the objects are read before the version",
-              Finding.NO_WORKLOAD,
               new Edit(PART, "CONFIGURATION,\n  OBJECTS,", "OBJECTS,\n  CONFIGURATION,")),
           Mutant.ours(
               "no-evict: a voter is restarted past the disruption budget",

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
   private static final int TURNS_TO_SETTLE = 3000;
+  private static final int FAULT_KINDS = 12;
 
   /** Where a run may end short of the spec: a person must step in, and the status says so. */
   enum End {
@@ -48,6 +49,12 @@ final class Simulation {
   /** The probability that the other operator goes on. */
   private final double takeTurns;
 
+  /** The kinds of fault that occur: a run of few kinds goes deeper into what these do. */
+  private final long faults;
+
+  /** How many things the controllers and the servers do while an operator does one. */
+  private final int pace;
+
   private final int faultsEnd;
   private int crashes;
 
@@ -55,9 +62,12 @@ final class Simulation {
     this.seed = seed;
     this.chance = new Chance(seed);
     this.trace = traced ? new ArrayList<>() : null;
-    this.faulty = chance.oneOf(.05, .1, .2);
     this.careless = chance.oneOf(0, .02, .02, .4);
     this.takeTurns = chance.oneOf(.03, .1, .5);
+    double variety = chance.oneOf(0, .3, .7, 1);
+    this.faulty = (variety == 0 ? 2 : 1) * chance.oneOf(.05, .1, .2);
+    this.faults = 1 | chance.some((1L << FAULT_KINDS) - 1, _ -> chance.happens(variety));
+    this.pace = chance.oneOf(1, 1, 3);
     this.faultsEnd = chance.oneOf(60, 150, 400);
     this.world = new World(chance, flaws);
     this.operators =
@@ -93,8 +103,10 @@ final class Simulation {
         }
       }
       world.deliver();
-      world.kubernetes.turn(world.healing);
-      serversTurn();
+      for (int turn = 0; turn < pace; turn++) {
+        world.kubernetes.turn(world.healing);
+        serversTurn();
+      }
       if (chance.happens(takeTurns)) active = 1 - active;
       operators[active].advance();
       if (!world.findings.isEmpty()) return found(world.findings.iterator().next());
@@ -140,7 +152,7 @@ final class Simulation {
 
   private void fault() {
     int id = chance.member(world.kubernetes.claims());
-    int kind = chance.below(12);
+    int kind = chance.member(faults);
     if (kind == 0) {
       world.spec = chance.oneOf(1, 3, 5, 7);
       tell("spec " + world.spec);

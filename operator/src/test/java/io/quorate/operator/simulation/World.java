@@ -47,7 +47,7 @@ final class World {
     this.kubernetes = new Kubernetes(chance, slots, servers, flaws, findings, badRevisions);
     this.spec = chance.oneOf(1, 3, 3, 5);
     this.volumesAreDeleted = chance.below(2) == 0;
-    this.delayed = chance.oneOf(.1, .15, .35);
+    this.delayed = chance.oneOf(.1, .2, .4, .7);
   }
 
   boolean isFounded() {
@@ -162,14 +162,14 @@ final class World {
     return false;
   }
 
-  /** The pod of a voter can't come back before its volume is gone, and a quorum hangs on it. */
+  /**
+   * A pod that doesn't run can't be made again without losing its volume, which is being deleted,
+   * and without it there is no quorum.
+   */
   boolean isHeldByAVolume() {
-    if (servers.isServing()) return false;
-    for (long rest = servers.voters(); rest != 0; rest &= rest - 1) {
-      Slot slot = slots[Long.numberOfTrailingZeros(rest)];
-      if (slot.claimUid != 0 && slot.doomed && !slot.up) return true;
-    }
-    return false;
+    return !servers.isServing()
+        && kubernetes.isRecoverable()
+        && !kubernetes.isRecoverableWithoutDoomed();
   }
 
   String describe() {
