@@ -266,9 +266,8 @@ final class Membership {
         best(
             member ->
                 member.standing().isVoter()
-                    && !isLeaving(member)
-                    && member.view().workload().isPresent()
-                    && !member.view().workload().get().terminating(),
+                    && member.standing() != Standing.ABSENT
+                    && !isLeaving(member),
             WORST_FIRST);
     if (victim == null)
       return Optional.of(
@@ -285,13 +284,11 @@ final class Membership {
     return unwanted == null ? Optional.empty() : mark(Row.DISCARD, unwanted, Intent.LEAVING);
   }
 
-  /** Row 11: making the workload reserves the id. */
+  /** Row 11: making the workload reserves the id, one of which nothing is left anywhere. */
   private Optional<Step> reserve() {
     if (joiners.size() >= wantedJoiners()) return Optional.empty();
     int id = around.nextId();
-    for (Member member : members)
-      if (member.view().workload().isPresent() || member.view().volume().isPresent())
-        id = Math.max(id, member.id() + 1);
+    for (Member member : members) id = Math.max(id, member.id() + 1);
     if (id > Names.MEMBER_ID_MAX)
       return Optional.of(
           new Step.Blocked(
@@ -354,12 +351,12 @@ final class Membership {
             new Step.Blocked(
                 Reason.RolloutFailed, "did not come back with the new settings: voters " + late));
     }
-    if (ready - (serves ? 1 : 0) < voters - 1 || victim.view().pod().isEmpty())
+    if (ready - (serves ? 1 : 0) < voters - 1)
       return Optional.of(
           new Step.Wait(
               Reason.RollingRestart, "waits until the other voters serve before the next restart"));
     if (victim.leads() && voters > 1) return handOver(victim, List.of(victim));
-    PodView pod = victim.view().pod().get();
+    PodView pod = victim.view().pod().orElseThrow();
     return step(
         Row.ROLL,
         victim.id(),

@@ -121,7 +121,9 @@ enum Standing {
           ready ? lost ? LEAVING_SERVING_LOST : LEAVING : lost ? LEAVING_LOST : LEAVING_UNREADY;
       case VOTER -> {
         if (lost) yield ready ? SERVING_LOST : LOST;
-        boolean stale = stale(member, around);
+        // Where there is no pod, or one that ends, the next one has the new settings by itself.
+        boolean stale =
+            stale(member, around) && member.pod().filter(pod -> !pod.terminating()).isPresent();
         yield ready ? stale ? SERVING_STALE : SERVING : stale ? UNREADY_STALE : UNREADY;
       }
     };

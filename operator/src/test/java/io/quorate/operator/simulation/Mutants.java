@@ -90,7 +90,11 @@ final class Mutants {
                   "reuse-ids: ids follow the workloads alone",
                   Finding.ID_REUSED,
                   new Edit(MEMBERSHIP, "int id = around.nextId();", "int id = 1;"),
-                  new Edit(MEMBERSHIP, " || member.view().volume().isPresent()", ""),
+                  new Edit(
+                      MEMBERSHIP,
+                      "for (Member member : members) id = Math.max(id, member.id() + 1);",
+                      "for (Member member : members)"
+                          + " if (member.view().workload().isPresent()) id = Math.max(id, member.id() + 1);"),
                   new Edit(STANDING, "member.id() < around.nextId() || ", ""))
               .and(Flaw.TAKES_USED_IDS),
           Mutant.theirs(
