@@ -53,6 +53,10 @@ public enum Reason {
   IdsExhausted(
       Kind.STALLED,
       "Every member id has been given out, and none is given twice. Move to a new cluster."),
+  DeletionForbidden(
+      Kind.STALLED,
+      "The operator has no right to delete volume claims. Give it (volumes.mayDelete of the chart), delete the "
+          + "claim yourself, or set storage.whenScaled to Retain."),
   NameTaken(
       Kind.STALLED,
       "An object of a name that is needed belongs to somebody else. Rename or delete it."),

@@ -139,7 +139,8 @@ final class Membership {
         .or(this::join)
         .or(this::add)
         .or(this::giveUp)
-        .or(this::roll);
+        .or(this::roll)
+        .or(this::releaseVolume);
   }
 
   /** Row 2. */
@@ -163,15 +164,6 @@ final class Membership {
 
   /** Row 4. */
   private Optional<Step> retire() {
-    if (model.storage() instanceof Storage.Persistent persistent
-        && persistent.deletedWithMember()) {
-      Member volume = first(Standing.RETIRED);
-      if (volume != null)
-        return step(
-            Row.RELEASE_VOLUME,
-            volume.id(),
-            new Act.DeleteVolume(volume.id(), volume.view().volume().orElseThrow()));
-    }
     Member orphan = first(Standing.ORPHAN);
     if (orphan != null)
       return step(Row.LOCK, orphan.id(), new Act.CreateWorkload(orphan.id(), Intent.LEAVING));
@@ -378,6 +370,19 @@ final class Membership {
             .readinessChangedAt()
             .plus(around.timing().restart())
             .isBefore(around.now());
+  }
+
+  /** The end of row 4, behind all others: nothing waits for it, and it may not be allowed. */
+  private Optional<Step> releaseVolume() {
+    if (!(model.storage() instanceof Storage.Persistent persistent)
+        || !persistent.deletedWithMember()) return Optional.empty();
+    Member volume = first(Standing.RETIRED);
+    return volume == null
+        ? Optional.empty()
+        : step(
+            Row.RELEASE_VOLUME,
+            volume.id(),
+            new Act.DeleteVolume(volume.id(), volume.view().volume().orElseThrow()));
   }
 
   // Row 15

@@ -19,7 +19,6 @@ public enum Row {
   JOINED(Reason.AddingVoter, "member %s is a voter now"),
   REINSTATED(Reason.AddingVoter, "the volume of member %s is a voter's again"),
   REMOVED(Reason.RemovingVoter, "member %s is not a voter any more"),
-  RELEASE_VOLUME(Reason.RetiringMember, "the volume of the removed member %s is deleted"),
   LOCK(
       Reason.RetiringMember,
       "a volume was left of member %s, which is no voter; its name is taken before it is retired"),
@@ -34,7 +33,8 @@ public enum Row {
   JOIN(Reason.AddingVoter, "the blank member %s joins as a learner"),
   ADD(Reason.AddingVoter, "%s become voters"),
   GIVE_UP(Reason.JoinerNotSyncing, "member %s did not catch up in time and makes room for another"),
-  ROLL(Reason.RollingRestart, "voter %s restarts with the new settings");
+  ROLL(Reason.RollingRestart, "voter %s restarts with the new settings"),
+  RELEASE_VOLUME(Reason.RetiringMember, "the volume of the removed member %s is deleted");
 
   private final Reason reason;
   private final String sentence;

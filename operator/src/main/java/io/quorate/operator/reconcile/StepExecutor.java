@@ -1,5 +1,6 @@
 package io.quorate.operator.reconcile;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
@@ -9,6 +10,7 @@ import io.quorate.operator.plan.Act;
 import io.quorate.operator.plan.Act.Outcome;
 import io.quorate.operator.plan.Execution;
 import io.quorate.operator.plan.Step;
+import java.net.HttpURLConnection;
 import java.util.Optional;
 
 /**
@@ -37,7 +39,20 @@ final class StepExecutor {
     if (!(step instanceof Step.Change change)) return step;
     Execution execution = new Execution(change.acts());
     for (Act act = execution.due(); act != null; act = execution.due()) {
-      Outcome outcome = perform(cluster, model, seen, act);
+      Outcome outcome;
+      try {
+        outcome = perform(cluster, model, seen, act);
+      } catch (KubernetesClientException e) {
+        if (!(act instanceof Act.DeleteVolume(int id, var volume))
+            || e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) throw e;
+        return new Step.Blocked(
+            Reason.DeletionForbidden,
+            "the volume claim "
+                + volume.name()
+                + " of the removed member "
+                + id
+                + " is to be deleted, and the operator may not");
+      }
       execution.outcome(outcome);
       if (outcome instanceof Outcome.NotDone(String why))
         return new Step.Wait(
