@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-    value = "self.replicas in [1, 3, 5]",
+    value = "self.replicas in [1, 3, 5, 7]",
     fieldPath = ".replicas",
-    message = "voters must be 1, 3 or 5: an even count adds no fault tolerance")
+    message = "voters must be 1, 3, 5 or 7: an even count adds no fault tolerance")
 @ValidationRule(
     value = "self.storage.type != \"Ephemeral\" || self.storage.acknowledgeDataLoss",
     fieldPath = ".storage",
@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
         "Ephemeral storage loses all data when all pods are gone; set storage.acknowledgeDataLoss")
 public record CoordinationClusterSpec(
     @JsonPropertyDescription(
-            "Voters: 1, 3 or 5. They are founded together; the count of a founded ensemble can't be changed yet.")
+            "Voters: 1, 3, 5 or 7. A change adds or removes them one step at a time, while the ensemble serves.")
         @Default("3")
         @Min(1)
-        @Max(5)
+        @Max(7)
         @SpecReplicas
         Integer replicas,
     @JsonPropertyDescription(

@@ -40,7 +40,17 @@ public record StorageSpec(
         String size,
     @JsonPropertyDescription("Storage class of the claims. Default: the Kubernetes cluster's.")
         @Size(min = 1, max = 253)
-        @Nullable String storageClassName) {
+        @Nullable String storageClassName,
+    @JsonPropertyDescription(
+            "What becomes of the volume claim of a voter that has left for good: Retain or Delete. It is never touched before the removal is committed and proven.")
+        @Default("Retain")
+        Reclaim whenScaled) {
+  /** What becomes of a claim that no member needs any more. */
+  public enum Reclaim {
+    Retain,
+    Delete
+  }
+
   /** What becomes of a member's data when its pod is gone. */
   public enum Type {
     Persistent,

@@ -15,4 +15,20 @@ public interface EnsembleClient {
    * its outcome is unknown the caller looks again.
    */
   Answer<Boolean> found(MemberAddress address, Founding founding);
+
+  /** Tells a blank server which ensemble to follow, as a learner that doesn't vote. */
+  Answer<Boolean> join(MemberAddress address, Joining joining);
+
+  /**
+   * Changes the committed configuration, at the leader. Refused with 409 if the expected version is
+   * not the one in force. Answered when it is committed, with the new version; when the answer is
+   * lost only a look at the version tells.
+   */
+  Answer<String> reconfigure(MemberAddress leader, Reconfiguration change);
+
+  /** Answered when the target leads. */
+  Answer<Boolean> transferLeadership(MemberAddress leader, int target);
+
+  /** Asks a server to send its clients elsewhere within that time. */
+  Answer<Boolean> drain(MemberAddress address, int seconds);
 }

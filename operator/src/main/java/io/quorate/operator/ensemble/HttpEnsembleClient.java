@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The control API over plain HTTP. Servers bind it beyond the loopback only where the peers' own
@@ -16,15 +17,15 @@ import java.time.Duration;
  * TLS and nothing else here changes.
  */
 public final class HttpEnsembleClient implements EnsembleClient {
-  /** The server answers when it has heard every voter, which may take it some seconds. */
-  private static final Duration FOUNDING_TIMEOUT = Duration.ofSeconds(12);
+  /** The servers give up what they were told to do after ten seconds, and say so. */
+  private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(12);
 
   private final HttpClient http;
   private final Duration timeout;
   private final ObjectMapper json = new ObjectMapper();
 
   /**
-   * @param timeout of each request but a founding, connecting included
+   * @param timeout of each question, connecting included; commands have more
    */
   public HttpEnsembleClient(Duration timeout) {
     this.timeout = timeout;
@@ -48,16 +49,42 @@ public final class HttpEnsembleClient implements EnsembleClient {
 
   @Override
   public Answer<Boolean> found(MemberAddress address, Founding founding) {
+    return command(address, "/v1/founding", founding, _ -> true);
+  }
+
+  @Override
+  public Answer<Boolean> join(MemberAddress address, Joining joining) {
+    return command(address, "/v1/join", joining, _ -> true);
+  }
+
+  @Override
+  public Answer<String> reconfigure(MemberAddress leader, Reconfiguration change) {
+    return command(
+        leader, "/v1/ensemble", change, body -> json.readTree(body).path("version").asText());
+  }
+
+  @Override
+  public Answer<Boolean> transferLeadership(MemberAddress leader, int target) {
+    return command(leader, "/v1/leadership", Map.of("target", target), _ -> true);
+  }
+
+  @Override
+  public Answer<Boolean> drain(MemberAddress address, int seconds) {
+    return command(address, "/v1/drain", Map.of("seconds", seconds), _ -> true);
+  }
+
+  /** Sent once: what may have had an effect is looked at, not repeated. */
+  private <T> Answer<T> command(MemberAddress address, String path, Object body, Reader<T> reader) {
     try {
-      HttpRequest request =
-          request(address, "/v1/founding")
-              .timeout(FOUNDING_TIMEOUT)
+      return send(
+          request(address, path)
+              .timeout(COMMAND_TIMEOUT)
               .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(founding)))
-              .build();
-      return send(request, _ -> true);
+              .POST(HttpRequest.BodyPublishers.ofString(json.writeValueAsString(body)))
+              .build(),
+          reader);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a founding can always be written as JSON", e);
+      throw new IllegalStateException("a command can always be written as JSON", e);
     }
   }
 

@@ -55,6 +55,12 @@ public record MemberReport(
     return state == State.BLANK;
   }
 
+  /** Follows, as a voter or not, and holds what the ensemble has committed. */
+  public boolean caughtUp() {
+    return synced
+        && (state == State.FOLLOWING || state == State.LEARNING || state == State.OBSERVING);
+  }
+
   /** Takes part in commits with what the ensemble has committed: counts for a quorum. */
   public boolean serves() {
     return (state == State.LEADING || state == State.FOLLOWING) && admitted && synced;

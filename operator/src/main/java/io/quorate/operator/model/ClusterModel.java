@@ -6,7 +6,6 @@ import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationClusterSpec;
 import io.quorate.operator.api.ObserverPoolItem;
 import io.quorate.operator.api.StorageSpec;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,12 +16,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster as it shall be: the spec with what is already decided about it. What of the spec can't
- * be followed is left as it was and named in {@code problems}, so that a running ensemble keeps
- * being looked after.
+ * A cluster as it shall be: the spec with what is already decided about it.
  *
- * @param voters the ids of the voters; those of the identity once it exists, since the spec can't
- *     change them yet
+ * @param replicas voters that are wanted; how many there are is the ensemble's own knowledge
  * @param pools observer pools of the spec, whose sizes may be left to others
  */
 public record ClusterModel(
@@ -30,13 +26,13 @@ public record ClusterModel(
     String name,
     String uid,
     long generation,
-    SortedSet<Integer> voters,
+    int replicas,
     Optional<Identity> identity,
     ServerSettings settings,
     Storage storage,
     List<Pool> pools,
     boolean paused,
-    List<SpecProblem> problems) {
+    Timing timing) {
   /** An item of {@code spec.observers}; no size means that the operator never sets one. */
   public record Pool(String name, Optional<Integer> replicas) {}
 
@@ -46,34 +42,18 @@ public record ClusterModel(
   public static ClusterModel of(
       CoordinationCluster cluster, Optional<Identity> identity, String defaultImage) {
     CoordinationClusterSpec spec = cluster.getSpec();
-    List<SpecProblem> problems = new ArrayList<>();
-    SortedSet<Integer> voters = firstVoters(spec.replicas());
-    if (identity.isPresent()) {
-      int founded = identity.get().voters().size();
-      if (founded != spec.replicas())
-        problems.add(
-            new SpecProblem(
-                Reason.ScalingNotSupported,
-                "spec.replicas is "
-                    + spec.replicas()
-                    + ", but the ensemble was made of "
-                    + founded
-                    + " and the count of voters can't be changed yet; set it back to "
-                    + founded));
-      voters = identity.get().voters();
-    }
     return new ClusterModel(
         cluster.getMetadata().getNamespace(),
         cluster.getMetadata().getName(),
         cluster.getMetadata().getUid(),
         cluster.getMetadata().getGeneration() == null ? 0 : cluster.getMetadata().getGeneration(),
-        voters,
+        spec.replicas(),
         identity,
         settings(spec, defaultImage),
         storage(spec.storage()),
         pools(spec.observers()),
         spec.paused(),
-        List.copyOf(problems));
+        Timing.DEFAULT);
   }
 
   /** The ids of voters that are founded together: given out from 1, ascending. */
@@ -85,11 +65,6 @@ public record ClusterModel(
 
   public boolean founded() {
     return identity.isPresent() && identity.get().founded();
-  }
-
-  /** More than half of the voters. */
-  public int quorum() {
-    return voters.size() / 2 + 1;
   }
 
   private static ServerSettings settings(CoordinationClusterSpec spec, String defaultImage) {
@@ -108,7 +83,10 @@ public record ClusterModel(
   private static Storage storage(StorageSpec storage) {
     return switch (storage.type()) {
       case Persistent ->
-          new Storage.Persistent(storage.size(), Optional.ofNullable(storage.storageClassName()));
+          new Storage.Persistent(
+              storage.size(),
+              Optional.ofNullable(storage.storageClassName()),
+              storage.whenScaled() == StorageSpec.Reclaim.Delete);
       case Ephemeral -> new Storage.Ephemeral(storage.size());
     };
   }

@@ -30,6 +30,21 @@ public final class Labels {
   /** Annotation of a StatefulSet and its template: which rendering they hold. */
   public static final String REVISION = "quorate.io/revision";
 
+  /** Annotation of a member's StatefulSet: an {@link Intent}. */
+  public static final String INTENT = "quorate.io/intent";
+
+  /**
+   * Annotation that a user sets to {@code "true"} on a member's StatefulSet: another member takes
+   * its place.
+   */
+  public static final String REPLACE = "quorate.io/replace";
+
+  /**
+   * Label of a volume claim whose member has left for good: no workload is made on it again. Set
+   * only after the member's removal was proven.
+   */
+  public static final String RETIRED = "quorate.io/retired";
+
   public static final String OPERATOR = "quorate-operator";
   public static final String MEMBER = "member";
   public static final String OBSERVER = "observer";

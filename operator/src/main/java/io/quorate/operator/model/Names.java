@@ -7,7 +7,10 @@ package io.quorate.operator.model;
 public final class Names {
   private Names() {}
 
-  /** The StatefulSet and the ConfigMap of a voter. */
+  /** The highest id of a member; those from 1000 on are observers of pools. */
+  public static final int MEMBER_ID_MAX = 253;
+
+  /** The StatefulSet and the ConfigMap of a member. */
   public static String member(String cluster, int id) {
     return cluster + "-v" + id;
   }

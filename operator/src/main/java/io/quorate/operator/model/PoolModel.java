@@ -2,12 +2,14 @@ package io.quorate.operator.model;
 
 import io.quorate.operator.api.ComputeResources;
 import io.quorate.operator.api.CoordinationObserverPool;
+import java.util.SortedSet;
 
 /**
  * A pool of observers as it shall be.
  *
  * @param number the pool's own number k, from 1: its observers have the ids 1000·k and up
  * @param cluster whose settings the observers share, except for resources of their own
+ * @param voters whom the observers find the ensemble by
  */
 public record PoolModel(
     ClusterModel cluster,
@@ -16,11 +18,13 @@ public record PoolModel(
     String uid,
     int number,
     int replicas,
-    ServerSettings settings) {
+    ServerSettings settings,
+    SortedSet<Integer> voters) {
   /** Ids of pool observers begin here; the ids below belong to members of the configuration. */
   public static final int IDS_PER_POOL = 1000;
 
-  public static PoolModel of(CoordinationObserverPool pool, ClusterModel cluster, int number) {
+  public static PoolModel of(
+      CoordinationObserverPool pool, ClusterModel cluster, int number, SortedSet<Integer> voters) {
     ComputeResources own = pool.getSpec().resources();
     ServerSettings settings =
         own == null
@@ -36,7 +40,8 @@ public record PoolModel(
         pool.getMetadata().getUid(),
         number,
         pool.getSpec().replicas() == null ? 0 : pool.getSpec().replicas(),
-        settings);
+        settings,
+        voters);
   }
 
   /** What follows the cluster's name and a dash; the schema holds the name to that form. */

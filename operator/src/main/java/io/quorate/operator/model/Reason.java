@@ -25,13 +25,23 @@ public enum Reason {
   WaitingForDeletion(Kind.MOVING, "Objects of the same names are still being deleted."),
   WaitingForCluster(Kind.MOVING, "The pool's cluster does not exist or is not founded yet."),
   ScalingObservers(Kind.MOVING, "Observers are started or stopped."),
+  AddingVoter(
+      Kind.MOVING, "A member is added: it starts, catches up, and only then becomes a voter."),
+  JoinerNotSyncing(
+      Kind.MOVING,
+      "A new member did not catch up in time; it makes room for another. Look at its pod and its log."),
+  RemovingVoter(
+      Kind.MOVING,
+      "A voter leaves: it is taken out of the configuration before anything of it is deleted."),
+  ReplacingVoter(
+      Kind.MOVING, "Another member takes the place of a voter that can't come back, in one step."),
+  RetiringMember(
+      Kind.MOVING, "What is left of a removed member goes, after its removal was proven."),
+  MovingLeadership(Kind.MOVING, "Leadership moves before the leader goes or restarts."),
   EvictionRefused(
       Kind.MOVING, "A restart waits: the disruption budget does not allow an eviction now."),
   Paused(Kind.MOVING, "spec.paused is true: nothing is changed."),
 
-  ScalingNotSupported(
-      Kind.STALLED,
-      "The count of voters of an ensemble can't be changed yet. Set spec.replicas back."),
   ForeignVolume(
       Kind.STALLED,
       "A volume or a member belongs to another cluster, or to this one without its identity Secret. "
@@ -40,6 +50,13 @@ public enum Reason {
       Kind.STALLED, "Voters exist, but the identity Secret does not. Restore it from a backup."),
   UnknownMember(
       Kind.STALLED, "The ensemble lists a member that the operator did not add. Remove it."),
+  IdsExhausted(
+      Kind.STALLED,
+      "Every member id has been given out, and none is given twice. Move to a new cluster."),
+  DeletionForbidden(
+      Kind.STALLED,
+      "The operator has no right to delete volume claims. Give it (volumes.mayDelete of the chart), delete the "
+          + "claim yourself, or set storage.whenScaled to Retain."),
   NameTaken(
       Kind.STALLED,
       "An object of a name that is needed belongs to somebody else. Rename or delete it."),

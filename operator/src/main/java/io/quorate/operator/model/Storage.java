@@ -7,8 +7,13 @@ public sealed interface Storage {
   /** In Kubernetes' notation, as {@code 20Gi}. */
   String size();
 
-  /** On a claim of its own, which outlives pod and cluster. */
-  record Persistent(String size, Optional<String> className) implements Storage {}
+  /**
+   * On a claim of its own, which outlives pod and cluster.
+   *
+   * @param deletedWithMember whether the claim goes when its member has left for good
+   */
+  record Persistent(String size, Optional<String> className, boolean deletedWithMember)
+      implements Storage {}
 
   /** In the pod's own directory. */
   record Ephemeral(String size) implements Storage {}

@@ -7,25 +7,30 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationObserverPool;
+import io.quorate.operator.api.StorageSpec;
 import io.quorate.operator.ensemble.Answer;
 import io.quorate.operator.ensemble.EnsembleClient;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberAddress;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Labels;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,41 +40,105 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterObserver {
   private final EnsembleClient ensemble;
   private final Clock clock;
+  private final FailureClock failures = new FailureClock();
 
   public ClusterObserver(EnsembleClient ensemble, Clock clock) {
     this.ensemble = ensemble;
     this.clock = clock;
   }
 
+  /**
+   * A look at what is at hand: enough to see that nothing is to be done.
+   *
+   * @param objects as the informers have them, a moment old or more
+   */
   public Observation observe(
       CoordinationCluster cluster, Optional<Identity> identity, ClusterObjects objects) {
+    SortedMap<Integer, MemberView> members = ask(objects.pods());
+    Optional<EnsembleConfiguration> configuration =
+        leader(members).flatMap(id -> configuration(byId(objects.pods()).get(id)));
+    return compose(cluster, identity, objects, configuration, members);
+  }
+
+  /**
+   * A look to act on: reads {@link Part} by part.
+   *
+   * @param pods where a leader is looked for
+   * @param live reads the objects from the API server
+   */
+  public Observation look(
+      CoordinationCluster cluster,
+      Optional<Identity> identity,
+      Collection<Pod> pods,
+      Supplier<ClusterObjects> live) {
+    Optional<Pod> leader =
+        leader(ask(pods)).map(id -> java.util.Objects.requireNonNull(byId(pods).get(id)));
+    Optional<EnsembleConfiguration> configuration = Optional.empty();
+    ClusterObjects objects = ClusterObjects.NONE;
+    SortedMap<Integer, MemberView> members = new TreeMap<>();
+    for (Part part : Part.values()) {
+      switch (part) {
+        case CONFIGURATION -> configuration = leader.flatMap(this::configuration);
+        case OBJECTS -> objects = live.get();
+        case REPORTS -> members = ask(objects.pods());
+      }
+    }
+    return compose(cluster, identity, objects, configuration, members);
+  }
+
+  private Observation compose(
+      CoordinationCluster cluster,
+      Optional<Identity> identity,
+      ClusterObjects objects,
+      Optional<EnsembleConfiguration> configuration,
+      SortedMap<Integer, MemberView> members) {
     SortedMap<Integer, StatefulSet> workloads = byId(objects.statefulSets());
     SortedMap<Integer, Pod> pods = byId(objects.pods());
     SortedMap<Integer, PersistentVolumeClaim> claims = byId(objects.claims());
-    SortedMap<Integer, MemberView> members = ask(pods);
-
     SortedSet<Integer> ids = new TreeSet<>();
-    identity.ifPresent(known -> ids.addAll(known.voters()));
+    identity.filter(known -> !known.founded()).ifPresent(known -> ids.addAll(known.voters()));
+    configuration.ifPresent(known -> ids.addAll(known.voters()));
     ids.addAll(workloads.keySet());
     ids.addAll(pods.keySet());
     ids.addAll(claims.keySet());
+    Instant now = clock.instant();
+    boolean persistent = cluster.getSpec().storage().type() == StorageSpec.Type.Persistent;
     SortedMap<Integer, VoterView> voters = new TreeMap<>();
-    for (int id : ids)
+    for (int id : ids) {
+      StatefulSet workload = workloads.get(id);
+      PersistentVolumeClaim claim = claims.get(id);
+      Pod pod = pods.get(id);
+      boolean failed =
+          persistent && workload == null && claim == null
+              || onLostNode(pod, claim, objects.lostNodes());
       voters.put(
           id,
           new VoterView(
               id,
-              Optional.ofNullable(workloads.get(id)).map(ClusterObserver::workload),
-              Optional.ofNullable(pods.get(id)).map(ClusterObserver::pod),
-              Optional.ofNullable(claims.get(id)).map(ClusterObserver::volume),
-              members.getOrDefault(id, new MemberView.Unknown("there is no pod"))));
-    Optional<Integer> leader = leader(voters.values());
+              Optional.ofNullable(workload).map(ClusterObserver::workload),
+              Optional.ofNullable(pod).map(ClusterObserver::pod),
+              Optional.ofNullable(claim).map(ClusterObserver::volume),
+              members.getOrDefault(id, new MemberView.Unknown("there is no pod")),
+              failures.since(cluster.getMetadata().getUid() + "/" + id, failed, now)));
+    }
     return new Observation(
-        clock.instant(),
+        now,
         voters,
-        leader.flatMap(id -> configuration(pods.get(id))),
-        leader,
+        configuration,
+        leader(members),
         objects.pools().stream().map(pool -> pool(cluster, pool)).toList());
+  }
+
+  /**
+   * A ready pod's node is there, whatever else is said of it; and where a volume was made matters
+   * only as long as its pod has found no other place.
+   */
+  private static boolean onLostNode(
+      @Nullable Pod pod, @Nullable PersistentVolumeClaim claim, Set<String> lostNodes) {
+    if (pod != null && Pods.ready(pod)) return false;
+    String node = pod == null ? "" : Pods.node(pod);
+    if (node.isEmpty() && claim != null) node = Pods.node(claim);
+    return lostNodes.contains(node);
   }
 
   /** What each pod's server says of itself, by member id. */
@@ -122,20 +191,26 @@ public final class ClusterObserver {
   }
 
   /** A deposed leader may not know it yet; the one of the highest epoch is the leader. */
-  private static Optional<Integer> leader(Collection<VoterView> voters) {
-    return voters.stream()
-        .filter(voter ->
-            voter
-                .report()
-                .filter(r -> r.state() == MemberReport.State.LEADING && r.serves())
-                .isPresent())
-        .max(java.util.Comparator.comparingLong(voter -> voter.report().orElseThrow().epoch()))
-        .map(VoterView::id);
+  private static Optional<Integer> leader(SortedMap<Integer, MemberView> members) {
+    Optional<MemberReport> leader = Optional.empty();
+    for (MemberView member : members.values())
+      if (member instanceof MemberView.Known(var report)
+          && report.state() == MemberReport.State.LEADING
+          && report.serves()
+          && (leader.isEmpty() || report.epoch() > leader.get().epoch()))
+        leader = Optional.of(report);
+    return leader.map(MemberReport::id);
   }
 
   private static WorkloadView workload(StatefulSet set) {
     return new WorkloadView(
-        set.getMetadata().getUid(), annotation(set, Labels.REVISION), terminating(set));
+        set.getMetadata().getUid(),
+        set.getMetadata().getResourceVersion(),
+        annotation(set, Labels.REVISION),
+        Intent.of(annotation(set, Labels.INTENT)).orElse(Intent.VOTER),
+        "true".equals(annotation(set, Labels.REPLACE)),
+        Pods.createdAt(set),
+        terminating(set));
   }
 
   private static PodView pod(Pod pod) {
@@ -144,9 +219,7 @@ public final class ClusterObserver {
         pod.getMetadata().getUid(),
         pod.getMetadata().getResourceVersion(),
         ip(pod),
-        pod.getSpec() == null || pod.getSpec().getNodeName() == null
-            ? ""
-            : pod.getSpec().getNodeName(),
+        Pods.node(pod),
         annotation(pod, Labels.REVISION),
         Pods.readinessChangedAt(pod),
         containers(pod).stream()
@@ -178,7 +251,10 @@ public final class ClusterObserver {
   private static VolumeView volume(PersistentVolumeClaim claim) {
     return new VolumeView(
         claim.getMetadata().getName(),
+        claim.getMetadata().getUid(),
+        claim.getMetadata().getResourceVersion(),
         labels(claim).getOrDefault(Labels.CLUSTER_ID, ""),
+        "true".equals(labels(claim).get(Labels.RETIRED)),
         terminating(claim));
   }
 

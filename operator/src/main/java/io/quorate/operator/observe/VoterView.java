@@ -1,15 +1,21 @@
 package io.quorate.operator.observe;
 
 import io.quorate.operator.ensemble.MemberReport;
+import java.time.Instant;
 import java.util.Optional;
 
-/** Everything found of one voter. */
+/**
+ * Everything found of one member, a voter or not.
+ *
+ * @param failedSince since when it is known that its disk or its node is gone; empty while it isn't
+ */
 public record VoterView(
     int id,
     Optional<WorkloadView> workload,
     Optional<PodView> pod,
     Optional<VolumeView> volume,
-    MemberView member) {
+    MemberView member,
+    Optional<Instant> failedSince) {
   public Optional<MemberReport> report() {
     return switch (member) {
       case MemberView.Known(var report) -> Optional.of(report);
@@ -24,10 +30,19 @@ public record VoterView(
 
   /** Counts for a quorum by its own word. */
   public boolean serves() {
-    return report().isPresent() && report().get().serves();
+    return member instanceof MemberView.Known(var report) && report.serves();
+  }
+
+  /** Holds what the ensemble holds, by its own word: could be made a voter. */
+  public boolean caughtUp() {
+    return member instanceof MemberView.Known(var report) && report.caughtUp() && runs();
+  }
+
+  public boolean blank() {
+    return member instanceof MemberView.Known(var report) && report.blank();
   }
 
   public boolean runs() {
-    return pod.isPresent() && pod.get().running();
+    return pod.isPresent() && pod.get().running() && !pod.get().terminating();
   }
 }

@@ -1,8 +1,20 @@
 package io.quorate.operator.observe;
 
+import io.quorate.operator.model.Intent;
+import java.time.Instant;
+
 /**
- * The StatefulSet of a voter.
+ * The StatefulSet of a member.
  *
  * @param revision of the rendering it holds; empty if somebody took the annotation away
+ * @param intent what it is for; a voter if somebody took the annotation away
+ * @param replace a user wants another member in its place
  */
-public record WorkloadView(String uid, String revision, boolean terminating) {}
+public record WorkloadView(
+    String uid,
+    String resourceVersion,
+    String revision,
+    Intent intent,
+    boolean replace,
+    Instant createdAt,
+    boolean terminating) {}

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,17 @@ final class Applier {
    */
   void apply(HasMetadata desired, Collection<? extends HasMetadata> cached)
       throws NameTaken, StillGoing {
+    apply(desired, cached, writer::apply);
+  }
+
+  /**
+   * @param write brings the object into the form that is wanted and returns the live one
+   */
+  void apply(
+      HasMetadata desired,
+      Collection<? extends HasMetadata> cached,
+      UnaryOperator<HasMetadata> write)
+      throws NameTaken, StillGoing {
     HasMetadata live = find(desired, cached);
     if (live != null) checkOwner(desired, live);
     String key = key(desired);
@@ -44,7 +56,7 @@ final class Applier {
         && before != null
         && before.desiredHash() == hash
         && before.resourceVersion().equals(live.getMetadata().getResourceVersion())) return;
-    HasMetadata result = writer.apply(desired);
+    HasMetadata result = write.apply(desired);
     if (remembered.size() > REMEMBERED_MAX) remembered.clear();
     remembered.put(key, new Applied(hash, result.getMetadata().getResourceVersion()));
   }
@@ -57,8 +69,8 @@ final class Applier {
     return client.resource(desired).get();
   }
 
-  private static void checkOwner(HasMetadata desired, HasMetadata live)
-      throws NameTaken, StillGoing {
+  /** Throws unless the live object was made for the owner that the desired one names. */
+  static void checkOwner(HasMetadata desired, HasMetadata live) throws NameTaken, StillGoing {
     OwnerReference wanted = desired.getMetadata().getOwnerReferences().getFirst();
     for (OwnerReference owner : live.getMetadata().getOwnerReferences()) {
       if (owner.getUid().equals(wanted.getUid())) {

@@ -3,6 +3,8 @@ package io.quorate.operator.reconcile;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.api.Condition;
@@ -14,12 +16,15 @@ import io.quorate.operator.model.Names;
 import io.quorate.operator.model.Reason;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
+import io.quorate.operator.observe.VoterView;
 import io.quorate.operator.plan.Step;
 import io.quorate.operator.resources.Resources;
 import java.net.HttpURLConnection;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +36,7 @@ final class ClusterChanges {
   private final KubernetesClient client;
   private final ObjectWriter writer;
   private final Applier applier;
+  private final MemberObjects members;
   private final StepExecutor steps;
   private final EventRecorder events;
 
@@ -38,11 +44,13 @@ final class ClusterChanges {
       KubernetesClient client,
       ObjectWriter writer,
       Applier applier,
+      MemberObjects members,
       StepExecutor steps,
       EventRecorder events) {
     this.client = client;
     this.writer = writer;
     this.applier = applier;
+    this.members = members;
     this.steps = steps;
     this.events = events;
   }
@@ -75,11 +83,16 @@ final class ClusterChanges {
       Step outcome = orHindrance(() -> applyOne(desired, cached, planned));
       if (hindrance.isEmpty() && !outcome.equals(planned)) hindrance = Optional.of(outcome);
     }
+    for (StatefulSet workload : Resources.workloads(model, seen)) {
+      Step outcome = orHindrance(() -> holdWorkload(workload, cached, planned));
+      if (hindrance.isEmpty() && !outcome.equals(planned)) hindrance = Optional.of(outcome);
+    }
     if (model.founded()) {
       labelVoters(model, seen);
+      if (Resources.budgetIsInTheWay(model, seen)) removeBudget(model, cached);
       removePoolsTakenFromSpec(model, cached, cluster);
     }
-    Step done = orHindrance(() -> steps.execute(cluster, model, planned, cached));
+    Step done = orHindrance(() -> steps.execute(cluster, model, seen, planned));
     return hindrance.orElse(done);
   }
 
@@ -88,6 +101,13 @@ final class ClusterChanges {
     if (desired instanceof CoordinationObserverPool pool)
       PoolHandover.leaveSizeToOthers(pool, cached, writer);
     applier.apply(desired, cached);
+    return planned;
+  }
+
+  private Step holdWorkload(
+      StatefulSet desired, Collection<? extends HasMetadata> cached, Step planned)
+      throws NameTaken, StillGoing {
+    applier.apply(desired, cached, _ -> members.hold(desired));
     return planned;
   }
 
@@ -108,33 +128,63 @@ final class ClusterChanges {
     Step make() throws NameTaken, StillGoing;
   }
 
-  /** The disruption budget counts pods by this label; a new pod has it within one pass. */
+  /**
+   * The disruption budget counts pods by this label: those of committed voters have it, and no
+   * other. A new voter's pod has it within one pass, and a removed one's loses it as soon.
+   */
   private void labelVoters(ClusterModel model, Observation seen) {
-    for (int id : model.voters())
-      seen.voter(id)
+    if (seen.ensemble().isEmpty()) return;
+    SortedSet<Integer> voters = seen.ensemble().get().voters();
+    for (VoterView member : seen.voters().values())
+      member
           .pod()
-          .filter(pod -> !pod.roleLabelled() && !pod.terminating())
-          .ifPresent(pod -> labelVoter(model, pod));
+          .filter(pod -> !pod.terminating())
+          .filter(pod -> pod.roleLabelled() != voters.contains(member.id()))
+          .ifPresent(pod -> labelRole(model, pod, voters.contains(member.id())));
   }
 
   /** With its uid, so that it is this very pod or none. */
-  private void labelVoter(ClusterModel model, PodView seen) {
-    Pod label =
+  private void labelRole(ClusterModel model, PodView seen, boolean voter) {
+    Pod pod =
         new PodBuilder()
             .withNewMetadata()
             .withNamespace(model.namespace())
             .withName(seen.name())
             .withUid(seen.uid())
-            .addToLabels(Labels.ROLE, Labels.ROLE_VOTER)
+            .withLabels(voter ? Map.of(Labels.ROLE, Labels.ROLE_VOTER) : null)
             .endMetadata()
             .build();
     try {
-      writer.apply(label);
+      writer.apply(pod);
     } catch (KubernetesClientException e) {
-      if (!refused(e)
-          && e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
-          && e.getCode() != HttpURLConnection.HTTP_CONFLICT) throw e;
+      if (!refused(e) && !lostRace(e)) throw e;
     }
+  }
+
+  private void removeBudget(ClusterModel model, Collection<? extends HasMetadata> cached) {
+    for (HasMetadata object : cached)
+      if (object instanceof PodDisruptionBudget budget
+          && budget.getMetadata().getName().equals(Names.disruptionBudget(model.name()))
+          && budget.getMetadata().getDeletionTimestamp() == null
+          && isOwned(budget, model))
+        try {
+          client
+              .resource(budget)
+              .lockResourceVersion(budget.getMetadata().getResourceVersion())
+              .delete();
+        } catch (KubernetesClientException e) {
+          if (!lostRace(e)) throw e;
+        }
+  }
+
+  private static boolean isOwned(HasMetadata object, ClusterModel model) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> owner.getUid().equals(model.uid()));
+  }
+
+  private static boolean lostRace(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+        || e.getCode() == HttpURLConnection.HTTP_CONFLICT;
   }
 
   /** Only pools that were made from the spec; an observer holds nothing that is not elsewhere. */
@@ -148,8 +198,7 @@ final class ClusterChanges {
       if (object instanceof CoordinationObserverPool pool
           && !wanted.contains(pool.getMetadata().getName())
           && pool.getMetadata().getDeletionTimestamp() == null
-          && pool.getMetadata().getOwnerReferences().stream()
-              .anyMatch(owner -> owner.getUid().equals(model.uid()))) {
+          && isOwned(pool, model)) {
         client.resource(pool).lockResourceVersion(pool.getMetadata().getResourceVersion()).delete();
         events.record(
             cluster,

@@ -37,9 +37,23 @@ public final class ClusterPass {
         services
             .identities()
             .read(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
-    Observation seen = services.observer().observe(cluster, identity, objects);
     ClusterModel model = ClusterModel.of(cluster, identity, services.defaultImage());
-    Step planned = MembershipPlanner.next(model, Members.revision(model), seen);
+    String revision = Members.revision(model);
+    Observation seen = services.observer().observe(cluster, identity, objects);
+    Step planned = MembershipPlanner.next(model, revision, seen);
+    // What the informers know is enough to see that nothing is to be done; what is done is decided
+    // on a look at what is true.
+    if (!(planned instanceof Step.Settled) && !model.paused()) {
+      seen =
+          services
+              .observer()
+              .look(
+                  cluster,
+                  identity,
+                  objects.pods(),
+                  () -> services.live().of(cluster, objects.pools()));
+      planned = MembershipPlanner.next(model, revision, seen);
+    }
     Step done = services.changes().make(cluster, model, seen, planned, owned);
     services.statuses().write(cluster, ClusterReport.of(model, seen, done, cluster.getStatus()));
     return done;

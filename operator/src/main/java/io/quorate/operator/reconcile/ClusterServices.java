@@ -13,6 +13,7 @@ import java.time.Clock;
 public record ClusterServices(
     KubernetesClient client,
     ClusterObserver observer,
+    LiveObjects live,
     IdentityStore identities,
     ClusterChanges changes,
     Applier applier,
@@ -35,12 +36,15 @@ public record ClusterServices(
     IdentityStore identities = new IdentityStore(client, clock);
     Applier applier = new Applier(client, writer);
     EventRecorder events = new EventRecorder(client, clock, instance);
-    StepExecutor steps = new StepExecutor(client, evictor, ensemble, identities, applier, events);
+    MemberObjects members = new MemberObjects(client, evictor);
+    StepExecutor steps =
+        new StepExecutor(members, new EnsembleCommands(ensemble), identities, events);
     return new ClusterServices(
         client,
         new ClusterObserver(ensemble, clock),
+        new LiveObjects(client),
         identities,
-        new ClusterChanges(client, writer, applier, steps, events),
+        new ClusterChanges(client, writer, applier, members, steps, events),
         applier,
         new StatusWriter(writer),
         events,

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Hands a cluster and what the informers know of it to a {@link ClusterPass}, each time something
@@ -56,7 +57,8 @@ public final class CoordinationClusterReconciler implements Reconciler<Coordinat
         context.getSecondaryResources(StatefulSet.class),
         context.getSecondaryResources(Pod.class),
         context.getSecondaryResources(PersistentVolumeClaim.class),
-        context.getSecondaryResources(CoordinationObserverPool.class));
+        context.getSecondaryResources(CoordinationObserverPool.class),
+        Set.of());
   }
 
   private static Collection<HasMetadata> owned(Context<CoordinationCluster> context) {

@@ -2,6 +2,7 @@ package io.quorate.operator.reconcile;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.api.Condition;
 import io.quorate.operator.api.CoordinationCluster;
@@ -9,6 +10,8 @@ import io.quorate.operator.api.CoordinationObserverPool;
 import io.quorate.operator.api.CoordinationObserverPoolStatus;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.Intent;
+import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.PoolModel;
 import io.quorate.operator.model.Reason;
 import io.quorate.operator.model.SpecProblem;
@@ -18,6 +21,8 @@ import java.net.HttpURLConnection;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * One pass over one pool of observers. There is nothing to plan: observers are not in the committed
@@ -72,7 +77,24 @@ public final class PoolPass {
         known != null
             ? known
             : services.identities().assignPool(namespace, name, identity.get(), shortName);
-    return apply(PoolModel.of(pool, model, number), owned);
+    return apply(PoolModel.of(pool, model, number, seeds(namespace, name)), owned);
+  }
+
+  /** Members that were made for voters: one of them knows who leads. */
+  private SortedSet<Integer> seeds(String namespace, String cluster) {
+    SortedSet<Integer> ids = new TreeSet<>();
+    for (StatefulSet set :
+        services
+            .client()
+            .apps()
+            .statefulSets()
+            .inNamespace(namespace)
+            .withLabels(Labels.membersSelector(cluster))
+            .list()
+            .getItems())
+      if (!Intent.JOINING.text().equals(set.getMetadata().getAnnotations().get(Labels.INTENT)))
+        ids.add(Integer.valueOf(set.getMetadata().getLabels().get(Labels.MEMBER_ID)));
+    return ids;
   }
 
   private Optional<SpecProblem> apply(PoolModel model, Collection<? extends HasMetadata> owned) {

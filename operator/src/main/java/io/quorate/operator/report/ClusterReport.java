@@ -18,6 +18,8 @@ import io.quorate.operator.plan.Step;
 import io.quorate.operator.resources.Resources;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a cluster as a function of what it shall be, what was found and what is done. */
@@ -30,7 +32,7 @@ public final class ClusterReport {
   public static CoordinationClusterStatus of(
       ClusterModel model, Observation seen, Step step, @Nullable CoordinationClusterStatus before) {
     Optional<Identity> identity = model.identity();
-    List<VoterView> voters = model.voters().stream().map(seen::voter).toList();
+    List<VoterView> voters = seen.roster(identity).stream().map(seen::voter).toList();
     return new CoordinationClusterStatus(
         model.generation(),
         Conditions.stamp(
@@ -49,7 +51,7 @@ public final class ClusterReport {
         seen.leader().map(id -> Names.memberPod(model.name(), id)).orElse(null),
         seen.leader().flatMap(id -> seen.voter(id).report()).map(MemberReport::epoch).orElse(null),
         seen.ensemble().map(EnsembleConfiguration::version).orElse(null),
-        voters.stream().map(voter -> member(model, seen, voter)).toList(),
+        members(seen, voters).map(voter -> member(model, seen, voter)).toList(),
         model.founded() ? Resources.connectString(model) : null);
   }
 
@@ -59,7 +61,7 @@ public final class ClusterReport {
     Optional<SpecProblem> stalled =
         step instanceof Step.Blocked(Reason reason, String message)
             ? Optional.of(new SpecProblem(reason, message))
-            : model.problems().stream().findFirst();
+            : Optional.empty();
     boolean reconciling = !settled && !paused && !(step instanceof Step.Blocked);
     return List.of(
         stalled
@@ -79,20 +81,28 @@ public final class ClusterReport {
         available(model, seen));
   }
 
+  /** The voters, and all that were made to become one or were one. */
+  private static Stream<VoterView> members(Observation seen, List<VoterView> voters) {
+    return seen.voters().values().stream()
+        .filter(member -> voters.contains(member) || member.workload().isPresent());
+  }
+
   private static Conditions.Said available(ClusterModel model, Observation seen) {
-    long serving = model.voters().stream().map(seen::voter).filter(VoterView::serves).count();
-    String count = serving + " of " + model.voters().size() + " voters serve";
-    if (serving >= model.quorum() && seen.leader().isPresent())
+    SortedSet<Integer> voters = seen.roster(model.identity());
+    int quorum = voters.size() / 2 + 1;
+    long serving = voters.stream().map(seen::voter).filter(VoterView::serves).count();
+    String count = serving + " of " + voters.size() + " voters serve";
+    if (serving >= quorum && seen.leader().isPresent())
       // Which voters serve is told by the members; a message that counts them would change with
       // each restart.
       return Conditions.said("Available", true, Reason.QuorumServing, "a quorum serves");
     long unheard =
-        model.voters().stream()
+        voters.stream()
             .map(seen::voter)
             .filter(voter -> voter.report().isEmpty())
             .filter(voter -> voter.pod().filter(PodView::ready).isPresent())
             .count();
-    if (serving + unheard >= model.quorum())
+    if (serving + unheard >= quorum)
       return new Conditions.Said(
           "Available", Condition.Status.Unknown, Reason.MembersUnreachable, count + " for certain");
     return Conditions.said(

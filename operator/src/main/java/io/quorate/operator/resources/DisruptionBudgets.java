@@ -13,8 +13,7 @@ final class DisruptionBudgets {
   private DisruptionBudgets() {}
 
   /** None for up to two voters: none could ever be evicted, and every drain would hang. */
-  static Optional<PodDisruptionBudget> voters(ClusterModel cluster) {
-    int voters = cluster.voters().size();
+  static Optional<PodDisruptionBudget> voters(ClusterModel cluster, int voters) {
     if (voters <= 2) return Optional.empty();
     return Optional.of(
         new PodDisruptionBudgetBuilder()
@@ -24,7 +23,7 @@ final class DisruptionBudgets {
                     Names.disruptionBudget(cluster.name()),
                     Labels.members(cluster.name())))
             .withNewSpec()
-            .withMinAvailable(new IntOrString(Math.max(cluster.quorum(), voters - 1)))
+            .withMinAvailable(new IntOrString(Math.max(voters / 2 + 1, voters - 1)))
             .withNewSelector()
             .withMatchLabels(Labels.voterSelector(cluster.name()))
             .endSelector()

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.Storage;
@@ -23,6 +24,9 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The objects of one voter: a StatefulSet of a single pod, so that any voter can go or be replaced
@@ -40,10 +44,7 @@ public final class Members {
     String rendering =
         Serialization.asYaml(template(cluster, 0, ""))
             + "\n"
-            + ServerConfigFile.member(cluster)
-                .lines()
-                .filter(line -> !line.startsWith("server."))
-                .toList();
+            + ServerConfigFile.memberSettings(cluster).lines().toList();
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(rendering.getBytes(StandardCharsets.UTF_8));
@@ -53,12 +54,17 @@ public final class Members {
     }
   }
 
-  static ConfigMap config(ClusterModel cluster, int id) {
+  /**
+   * @param voters as far as they are known; a member that is none of them names itself as well
+   */
+  public static ConfigMap config(ClusterModel cluster, SortedSet<Integer> voters, int id) {
+    SortedSet<Integer> named = new TreeSet<>(voters);
+    named.add(id);
     return new ConfigMapBuilder()
         .withMetadata(
             Owner.meta(
                 cluster, Names.member(cluster.name(), id), Labels.member(cluster.name(), id)))
-        .addToData(PodTemplates.CONFIG_FILE, ServerConfigFile.member(cluster))
+        .addToData(PodTemplates.CONFIG_FILE, ServerConfigFile.member(cluster, named))
         .build();
   }
 
@@ -66,7 +72,8 @@ public final class Members {
    * Restarts nothing by itself (OnDelete): the pod is replaced when the operator evicts it, and a
    * pod that dies comes back as the set was last patched.
    */
-  public static StatefulSet statefulSet(ClusterModel cluster, Identity identity, int id) {
+  public static StatefulSet statefulSet(
+      ClusterModel cluster, Identity identity, int id, Intent intent) {
     SortedMap<String, String> labels = Labels.member(cluster.name(), id);
     labels.put(Labels.CLUSTER_ID, identity.clusterId());
     String revision = revision(cluster);
@@ -90,7 +97,9 @@ public final class Members {
             .withTemplate(template(cluster, id, revision))
             .endSpec()
             .build();
-    set.getMetadata().setAnnotations(Map.of(Labels.REVISION, revision));
+    set.getMetadata()
+        .setAnnotations(
+            new TreeMap<>(Map.of(Labels.REVISION, revision, Labels.INTENT, intent.text())));
     switch (cluster.storage()) {
       case Storage.Persistent volume ->
           set.getSpec().setVolumeClaimTemplates(java.util.List.of(claim(volume, labels)));
@@ -99,6 +108,27 @@ public final class Members {
       }
     }
     return set;
+  }
+
+  /**
+   * A live StatefulSet with the rendering of a desired one. What can't be changed, what it is for,
+   * and what others have added stay.
+   */
+  public static StatefulSet rendered(StatefulSet live, StatefulSet desired) {
+    return new StatefulSetBuilder(live)
+        .editMetadata()
+        .addToLabels(desired.getMetadata().getLabels())
+        .addToAnnotations(
+            Labels.REVISION, desired.getMetadata().getAnnotations().get(Labels.REVISION))
+        .endMetadata()
+        .editSpec()
+        .withReplicas(desired.getSpec().getReplicas())
+        .withUpdateStrategy(desired.getSpec().getUpdateStrategy())
+        .withPersistentVolumeClaimRetentionPolicy(
+            desired.getSpec().getPersistentVolumeClaimRetentionPolicy())
+        .withTemplate(desired.getSpec().getTemplate())
+        .endSpec()
+        .build();
   }
 
   private static PodTemplateSpec template(ClusterModel cluster, int id, String revision) {

@@ -93,7 +93,7 @@ public final class Pools {
             pool.name(),
             Optional.of(Members.directory(DATA_SIZE)));
     CRC32 checksum = new CRC32();
-    checksum.update(ServerConfigFile.observer(pool).getBytes(StandardCharsets.UTF_8));
+    checksum.update(ServerConfigFile.observerSettings(pool).getBytes(StandardCharsets.UTF_8));
     template
         .getMetadata()
         .setAnnotations(

@@ -5,6 +5,7 @@ import io.quorate.operator.model.Names;
 import io.quorate.operator.model.PoolModel;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -15,19 +16,31 @@ import java.util.TreeMap;
 final class ServerConfigFile {
   private ServerConfigFile() {}
 
-  static String member(ClusterModel cluster) {
+  /**
+   * @param voters whom the servers find each other by; what is committed rules over it
+   */
+  static String member(ClusterModel cluster, SortedSet<Integer> voters) {
+    return memberSettings(cluster) + servers(cluster, voters);
+  }
+
+  /** What of it takes a restart: all but whom the servers find each other by. */
+  static String memberSettings(ClusterModel cluster) {
     SortedMap<String, String> lines = common(cluster.settings().config());
     // A blank server waits for the operator's command, so that two halves of a cluster that
     // can't see each other are never founded apart.
     lines.put("quorate.founding", "commanded");
-    return print(lines, cluster);
+    return print(lines);
   }
 
   /** An observer of a pool is not listed; it only needs to know whom to follow. */
   static String observer(PoolModel pool) {
+    return observerSettings(pool) + servers(pool.cluster(), pool.voters());
+  }
+
+  static String observerSettings(PoolModel pool) {
     SortedMap<String, String> lines = common(pool.settings().config());
     lines.put("peerType", "observer");
-    return print(lines, pool.cluster());
+    return print(lines);
   }
 
   private static SortedMap<String, String> common(Map<String, String> userLines) {
@@ -42,14 +55,19 @@ final class ServerConfigFile {
     return lines;
   }
 
+  private static String print(SortedMap<String, String> lines) {
+    StringBuilder text = new StringBuilder();
+    lines.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    return text.toString();
+  }
+
   /**
    * Servers are named without the client's address: clients that track the configuration then keep
    * the connect string they were given.
    */
-  private static String print(SortedMap<String, String> lines, ClusterModel cluster) {
+  private static String servers(ClusterModel cluster, SortedSet<Integer> voters) {
     StringBuilder text = new StringBuilder();
-    lines.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
-    for (int id : cluster.voters())
+    for (int id : voters)
       text.append("server.")
           .append(id)
           .append('=')

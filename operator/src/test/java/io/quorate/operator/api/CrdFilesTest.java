@@ -65,7 +65,7 @@ final class CrdFilesTest {
             "name must be a DNS-1035 label of at most 30 characters (it prefixes the names of pods)");
     assertThat(rules(spec))
         .containsExactly(
-            ".replicas: voters must be 1, 3 or 5: an even count adds no fault tolerance",
+            ".replicas: voters must be 1, 3, 5 or 7: an even count adds no fault tolerance",
             ".storage: Ephemeral storage loses all data when all pods are gone; set storage.acknowledgeDataLoss");
     assertThat(rules(property(spec, "config")))
         .containsExactly(

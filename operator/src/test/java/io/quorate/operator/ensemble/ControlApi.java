@@ -1,5 +1,6 @@
 package io.quorate.operator.ensemble;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -21,7 +22,23 @@ public final class ControlApi implements AutoCloseable {
     this.behind = behind;
     this.server = HttpServer.create(new InetSocketAddress(host, port), 0);
     server.createContext("/v1/member", exchange -> answer(exchange, behind.member(address())));
-    server.createContext("/v1/ensemble", exchange -> answer(exchange, behind.ensemble(address())));
+    server.createContext("/v1/ensemble", this::ensemble);
+    server.createContext(
+        "/v1/join",
+        exchange -> answer(exchange, behind.join(address(), read(exchange, Joining.class))));
+    server.createContext(
+        "/v1/leadership",
+        exchange ->
+            answer(
+                exchange,
+                behind.transferLeadership(
+                    address(), read(exchange, JsonNode.class).get("target").asInt())));
+    server.createContext(
+        "/v1/drain",
+        exchange ->
+            answer(
+                exchange,
+                behind.drain(address(), read(exchange, JsonNode.class).get("seconds").asInt())));
     server.createContext("/v1/founding", this::found);
     server.start();
   }
@@ -29,6 +46,22 @@ public final class ControlApi implements AutoCloseable {
   public MemberAddress address() {
     return new MemberAddress(
         server.getAddress().getAddress().getHostAddress(), server.getAddress().getPort());
+  }
+
+  private void ensemble(HttpExchange exchange) throws IOException {
+    if (exchange.getRequestMethod().equals("GET")) {
+      answer(exchange, behind.ensemble(address()));
+      return;
+    }
+    switch (behind.reconfigure(address(), read(exchange, Reconfiguration.class))) {
+      case Answer.Answered<String>(var version) -> send(exchange, 200, Map.of("version", version));
+      case Answer.Refused<String> refused -> answer(exchange, refused);
+      case Answer.Unreachable<String> unreachable -> answer(exchange, unreachable);
+    }
+  }
+
+  private <T> T read(HttpExchange exchange, Class<T> type) throws IOException {
+    return json.readValue(exchange.getRequestBody(), type);
   }
 
   private void found(HttpExchange exchange) throws IOException {

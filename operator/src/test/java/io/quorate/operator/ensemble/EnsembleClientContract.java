@@ -84,6 +84,92 @@ abstract class EnsembleClientContract {
     assertThat(servers.foundings()).isEqualTo(1);
   }
 
+  @Test
+  void blankServerJoinsAsALearnerAndBecomesAVoter() throws IOException {
+    MemberAddress first = start(1);
+    assertThat(client().found(first, founding(report(first).boot(), 1)))
+        .isInstanceOf(Answer.Answered.class);
+    MemberAddress second = start(2);
+    MemberAddress third = start(3);
+    for (MemberAddress joiner : List.of(second, third)) {
+      MemberReport blank = report(joiner);
+      assertThat(client().join(joiner, joining(blank.id(), blank.boot())))
+          .isInstanceOf(Answer.Answered.class);
+      assertThat(report(joiner).caughtUp()).isTrue();
+      assertThat(report(joiner).serves()).isFalse();
+    }
+    assertThat(client().reconfigure(first, change("1", List.of(2, 3), List.of())))
+        .isEqualTo(new Answer.Answered<>("2"));
+    assertThat(configuration(second).voters()).containsExactly(1, 2, 3);
+    assertThat(configuration(second).nextId()).isEqualTo(4);
+    assertThat(report(second).serves()).isTrue();
+  }
+
+  @Test
+  void joinIsRefusedByAServerThatWasStartedSince() throws IOException {
+    MemberAddress first = start(1);
+    client().found(first, founding(report(first).boot(), 1));
+    MemberAddress second = start(2);
+    String boot = report(second).boot();
+    servers.stop(2);
+    servers.start(2, second);
+    assertThat(client().join(second, joining(2, boot))).isInstanceOf(Answer.Refused.class);
+  }
+
+  @Test
+  void changeOfAnOlderVersionIsRefused() throws IOException {
+    MemberAddress first = founded(3);
+    assertThat(client().reconfigure(first, change("1", List.of(), List.of())))
+        .as("a fence")
+        .isEqualTo(new Answer.Answered<>("2"));
+    assertThat(client().reconfigure(first, change("1", List.of(), List.of(3))))
+        .isEqualTo(new Answer.Refused<String>(409, "another version"));
+    assertThat(configuration(first).voters()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void leaderIsRemovedOnlyAfterItHasHandedOver() throws IOException {
+    MemberAddress first = founded(3);
+    assertThat(client().reconfigure(first, change("1", List.of(), List.of(1))))
+        .isInstanceOf(Answer.Refused.class);
+    assertThat(client().transferLeadership(first, 2)).isInstanceOf(Answer.Answered.class);
+    assertThat(servers.leader()).contains(2);
+    assertThat(client().transferLeadership(first, 3)).isInstanceOf(Answer.Refused.class);
+  }
+
+  @Test
+  void drainIsTakenByTheServerThatIsAsked() throws IOException {
+    MemberAddress first = founded(1);
+    assertThat(client().drain(first, 5)).isInstanceOf(Answer.Answered.class);
+    assertThat(servers.draining()).containsExactly(1);
+  }
+
+  private MemberAddress founded(int voters) throws IOException {
+    MemberAddress first = start(1);
+    Integer[] ids = new Integer[voters];
+    for (int id = 1; id <= voters; id++) {
+      ids[id - 1] = id;
+      if (id > 1) start(id);
+    }
+    client().found(first, founding(report(first).boot(), ids));
+    return first;
+  }
+
+  private static Joining joining(int id, @org.jspecify.annotations.Nullable String boot) {
+    return new Joining("c1", id, "voter", List.of(new Joining.Seed(1, "host-1", 1, 2)), boot);
+  }
+
+  private static Reconfiguration change(String version, List<Integer> add, List<Integer> remove) {
+    return new Reconfiguration(
+        version,
+        add.stream().map(id -> new Reconfiguration.Added(id, "host-" + id, 1, 2, "voter")).toList(),
+        remove);
+  }
+
+  private EnsembleConfiguration configuration(MemberAddress address) {
+    return ((Answer.Answered<EnsembleConfiguration>) client().ensemble(address)).value();
+  }
+
   private MemberReport report(MemberAddress address) {
     return ((Answer.Answered<MemberReport>) client().member(address)).value();
   }

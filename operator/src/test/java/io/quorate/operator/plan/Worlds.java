@@ -4,8 +4,11 @@ import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.Intent;
+import io.quorate.operator.model.Names;
 import io.quorate.operator.model.ServerSettings;
 import io.quorate.operator.model.Storage;
+import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
@@ -20,11 +23,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
-/** Every sensible situation of a voter, and every small cluster made of them. */
+/** Every sensible situation of a first voter, and every small cluster made of them. */
 final class Worlds {
   static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   static final String CLUSTER_ID = "00112233445566778899aabbccddeeff";
@@ -68,6 +72,10 @@ final class Worlds {
       return MembershipPlanner.next(model, REVISION, seen);
     }
 
+    SortedSet<Integer> founders() {
+      return ClusterModel.firstVoters(model.replicas());
+    }
+
     Situation of(int id) {
       return situations.get(id - 1);
     }
@@ -84,15 +92,15 @@ final class Worlds {
 
   private static final List<EnsembleConfiguration.Member> LISTED =
       IntStream.rangeClosed(1, 5)
-          .mapToObj(id -> new EnsembleConfiguration.Member(id, "h", "voter"))
+          .mapToObj(
+              id -> new EnsembleConfiguration.Member(id, Names.memberHost("ns", "c", id), "voter"))
           .toList();
 
   private Worlds() {}
 
   /** Every cluster of one and three voters, and of five in every mixture but one order each. */
   static void forEach(BiConsumer<World, Step> law) {
-    for (Optional<Boolean> founded :
-        List.of(Optional.<Boolean>empty(), Optional.of(false), Optional.of(true)))
+    for (Optional<Boolean> founded : List.of(Optional.<Boolean>empty(), Optional.of(false)))
       for (int voters : List.of(1, 3, 5)) {
         ClusterModel model = model(founded, voters);
         enumerate(
@@ -134,13 +142,13 @@ final class Worlds {
         "c",
         "uid",
         1,
-        ClusterModel.firstVoters(voters),
+        voters,
         identity,
         new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
-        new Storage.Persistent("1Gi", Optional.empty()),
+        new Storage.Persistent("1Gi", Optional.empty(), false),
         List.of(),
         false,
-        List.of());
+        Timing.DEFAULT);
   }
 
   private static World world(ClusterModel model, List<Situation> situations) {
@@ -167,7 +175,7 @@ final class Worlds {
 
   static VoterView voter(int id, Situation situation) {
     String revision = situation.stale() ? OLD_REVISION : REVISION;
-    Optional<WorkloadView> workload = Optional.of(new WorkloadView("w" + id, revision, false));
+    Optional<WorkloadView> workload = Optional.of(workload(id, revision, false));
     Optional<VolumeView> volume = Optional.of(volume(id, CLUSTER_ID, false));
     return switch (situation) {
       case NOTHING -> voter(id, Optional.empty(), Optional.empty(), Optional.empty());
@@ -177,11 +185,7 @@ final class Worlds {
       case ONLY_VOLUME_OF_ANOTHER_CLUSTER ->
           voter(id, Optional.empty(), Optional.empty(), Optional.of(volume(id, "ff", false)));
       case WORKLOAD_TERMINATING ->
-          voter(
-              id,
-              Optional.of(new WorkloadView("w" + id, revision, true)),
-              Optional.empty(),
-              volume);
+          voter(id, Optional.of(workload(id, revision, true)), Optional.empty(), volume);
       case NO_POD, NO_POD_STALE -> voter(id, workload, Optional.empty(), volume);
       case POD_STARTING, POD_STARTING_STALE ->
           voter(id, workload, Optional.of(pod(id, revision, false, false, false)), volume);
@@ -207,23 +211,26 @@ final class Worlds {
               workload,
               Optional.of(pod(id, revision, true, false, false)),
               volume,
-              new MemberView.Known(report(id, MemberReport.State.LOOKING, "ff")));
+              new MemberView.Known(report(id, MemberReport.State.LOOKING, "ff")),
+              Optional.empty());
     };
   }
 
   private static VoterView voter(
       int id, Optional<WorkloadView> workload, Optional<PodView> pod, Optional<VolumeView> volume) {
-    return new VoterView(id, workload, pod, volume, new MemberView.Unknown("silent"));
+    return new VoterView(
+        id, workload, pod, volume, new MemberView.Unknown("silent"), Optional.empty());
   }
 
   private static VoterView server(
       int id, String revision, MemberReport.State state, boolean ready) {
     return new VoterView(
         id,
-        Optional.of(new WorkloadView("w" + id, revision, false)),
+        Optional.of(workload(id, revision, false)),
         Optional.of(pod(id, revision, true, ready, false)),
         Optional.of(volume(id, CLUSTER_ID, false)),
-        new MemberView.Known(report(id, state, CLUSTER_ID)));
+        new MemberView.Known(report(id, state, CLUSTER_ID)),
+        Optional.empty());
   }
 
   static MemberReport report(int id, MemberReport.State state, String clusterId) {
@@ -259,7 +266,12 @@ final class Worlds {
         "");
   }
 
+  private static WorkloadView workload(int id, String revision, boolean terminating) {
+    return new WorkloadView(
+        "w" + id, "1", revision, Intent.VOTER, false, NOW.minusSeconds(60), terminating);
+  }
+
   private static VolumeView volume(int id, String clusterId, boolean terminating) {
-    return new VolumeView("data-c-v" + id + "-0", clusterId, terminating);
+    return new VolumeView("data-c-v" + id + "-0", "u" + id, "1", clusterId, false, terminating);
   }
 }

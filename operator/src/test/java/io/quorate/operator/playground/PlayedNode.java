@@ -16,6 +16,7 @@ import io.quorate.operator.ensemble.FakeEnsemble;
 import io.quorate.operator.ensemble.MemberAddress;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.Labels;
+import io.quorate.operator.model.Names;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -149,8 +150,13 @@ public final class PlayedNode {
           ensembles.computeIfAbsent(
               pod.getMetadata().getNamespace()
                   + "/"
-                  + pod.getMetadata().getLabels().get(Labels.INSTANCE),
-              _ -> new FakeEnsemble());
+                  + pod.getMetadata().getLabels().getOrDefault(Labels.INSTANCE, ""),
+              _ ->
+                  new FakeEnsemble(id ->
+                      Names.memberHost(
+                          pod.getMetadata().getNamespace(),
+                          pod.getMetadata().getLabels().getOrDefault(Labels.INSTANCE, ""),
+                          id)));
       ControlApi api = new ControlApi(ip, MemberAddress.CONTROL_PORT, ensemble);
       int member =
           Integer.parseInt(pod.getMetadata().getLabels().getOrDefault(Labels.MEMBER_ID, "0"));

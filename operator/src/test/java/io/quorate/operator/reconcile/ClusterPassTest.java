@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whole passes against a mock API server: what a user would see of a cluster. */
 final class ClusterPassTest {
   private static final StorageSpec PERSISTENT =
-      new StorageSpec(StorageSpec.Type.Persistent, false, "1Gi", null);
+      new StorageSpec(StorageSpec.Type.Persistent, false, "1Gi", null, StorageSpec.Reclaim.Retain);
 
   private final MockKubernetes kubernetes = new MockKubernetes();
 
@@ -116,25 +116,101 @@ final class ClusterPassTest {
   }
 
   @Test
-  void changedVoterCountIsRefusedAndTheEnsembleIsStillLookedAfter() {
+  void votersGrowAndShrinkOneStepAtATime() {
     create(3, false);
     kubernetes.settle("c");
-    respec(5);
-    kubernetes.deleteStatefulSet("c-v2");
-    for (int turn = 0; turn < 5; turn++) {
-      kubernetes.pass("c");
-      kubernetes.play();
+    for (int voters : List.of(5, 7, 3, 1, 3)) {
+      respec(voters);
+      assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+      assertThat(kubernetes.servers.voters()).hasSize(voters);
+      assertThat(cluster().getStatus().replicas()).isEqualTo(voters);
+      assertThat(kubernetes.exists(PodDisruptionBudget.class, "c")).isEqualTo(voters > 2);
+      assertThat(kubernetes.members())
+          .as("only voters have workloads, and their pods the role")
+          .isEqualTo(kubernetes.servers.voters())
+          .isEqualTo(kubernetes.labelledVoters());
     }
-    kubernetes.pass("c");
-    assertThat(kubernetes.exists(StatefulSet.class, "c-v2")).isTrue();
-    assertThat(kubernetes.exists(StatefulSet.class, "c-v4")).isFalse();
-    assertThat(condition("Stalled").status()).isEqualTo(Condition.Status.True);
-    assertThat(condition("Stalled").reason()).isEqualTo(Reason.ScalingNotSupported.name());
-    assertThat(condition("Ready").status()).isEqualTo(Condition.Status.False);
-    assertThat(condition("Available").status()).isEqualTo(Condition.Status.True);
+    assertThat(kubernetes.exists(PersistentVolumeClaim.class, "data-c-v7-0"))
+        .as("volumes of those who left stay")
+        .isTrue();
+    assertThat(kubernetes.get(PersistentVolumeClaim.class, "data-c-v7-0").getMetadata().getLabels())
+        .containsEntry(Labels.RETIRED, "true");
+    assertThat(kubernetes.servers.voters().last()).as("ids are not given twice").isGreaterThan(7);
+  }
+
+  @Test
+  void volumesOfThoseWhoLeaveGoOnlyIfTheSpecSaysSo() {
+    create(3, false);
+    kubernetes.settle("c");
+    CoordinationCluster cluster = cluster();
+    cluster.setSpec(
+        new CoordinationClusterSpec(
+            1,
+            null,
+            List.of(),
+            new StorageSpec(
+                StorageSpec.Type.Persistent, false, "1Gi", null, StorageSpec.Reclaim.Delete),
+            null,
+            null,
+            false));
+    kubernetes.client.resource(cluster).update();
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+    int left = kubernetes.servers.voters().first();
+    for (int id = 1; id <= 3; id++)
+      assertThat(kubernetes.exists(PersistentVolumeClaim.class, "data-c-v" + id + "-0"))
+          .isEqualTo(id == left);
+  }
+
+  @Test
+  void specThatIsSetBackRescindsWhoWasToLeave() {
+    create(3, false);
+    kubernetes.settle("c");
+    respec(1);
+    assertThat(kubernetes.pass("c").reason()).isEqualTo(Reason.RemovingVoter);
+    assertThat(kubernetes.annotation("c-v3", Labels.INTENT)).isEqualTo("leaving");
     respec(3);
-    kubernetes.pass("c");
-    assertThat(condition("Ready").status()).isEqualTo(Condition.Status.True);
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+    assertThat(kubernetes.annotation("c-v3", Labels.INTENT)).isEqualTo("voter");
+    assertThat(kubernetes.servers.voters()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void voterThatAUserWantsReplacedIsSwappedForANewOne() {
+    create(3, false);
+    kubernetes.settle("c");
+    kubernetes.annotate("c-v1", Labels.REPLACE, "true");
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+    assertThat(kubernetes.servers.voters()).containsExactly(2, 3, 4);
+    assertThat(kubernetes.exists(StatefulSet.class, "c-v1")).isFalse();
+    assertThat(kubernetes.servers.leader()).contains(2);
+  }
+
+  @Test
+  void voterWithoutWorkloadAndVolumeIsReplacedAfterATime() {
+    create(3, false);
+    kubernetes.settle("c");
+    kubernetes.deleteStatefulSet("c-v3");
+    kubernetes.deleteClaim("data-c-v3-0");
+    assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.MembersNotReady);
+    assertThat(kubernetes.servers.voters()).containsExactly(1, 2, 3);
+    kubernetes.passTime(Duration.ofMinutes(6));
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+    assertThat(kubernetes.servers.voters()).containsExactly(1, 2, 4);
+  }
+
+  @Test
+  void newImageRestartsTheLeaderLastAndAfterItHasHandedOver() {
+    create(3, false);
+    kubernetes.settle("c");
+    CoordinationCluster cluster = cluster();
+    cluster.setSpec(
+        new CoordinationClusterSpec(3, "another", List.of(), PERSISTENT, null, null, false));
+    kubernetes.client.resource(cluster).update();
+    kubernetes.refuseEvictions(true);
+    assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.EvictionRefused);
+    kubernetes.refuseEvictions(false);
+    List<String> rows = kubernetes.rowsUntilSettled("c");
+    assertThat(rows).containsExactly("ROLL", "ROLL", "HAND_OVER", "ROLL");
   }
 
   @Test

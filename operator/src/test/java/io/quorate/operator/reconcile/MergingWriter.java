@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationObserverPool;
 import io.quorate.operator.api.CoordinationObserverPoolSpec;
+import io.quorate.operator.model.Labels;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -34,7 +35,8 @@ final class MergingWriter implements ObjectWriter {
       case Pod label -> {
         Pod pod = (Pod) live;
         Map<String, String> labels = new HashMap<>(pod.getMetadata().getLabels());
-        labels.putAll(label.getMetadata().getLabels());
+        labels.remove(Labels.ROLE);
+        if (label.getMetadata().getLabels() != null) labels.putAll(label.getMetadata().getLabels());
         pod.getMetadata().setLabels(labels);
         yield client.resource(pod).update();
       }

@@ -7,8 +7,9 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.mockwebserver.Context;
@@ -20,6 +21,7 @@ import io.quorate.operator.ensemble.FakeEnsemble;
 import io.quorate.operator.ensemble.MemberAddress;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.Labels;
+import io.quorate.operator.model.Names;
 import io.quorate.operator.observe.ClusterObjects;
 import io.quorate.operator.plan.Step;
 import java.time.Clock;
@@ -33,6 +35,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A mock API server with just enough around it, played step by step: StatefulSets get pods and
@@ -41,15 +45,12 @@ import java.util.Set;
 final class MockKubernetes implements AutoCloseable {
   static final String NAMESPACE = "infra";
 
+  private final EvictingDispatcher dispatcher = new EvictingDispatcher();
   private final KubernetesMockServer server =
       new KubernetesMockServer(
-          new Context(mapper()),
-          new MockWebServer(),
-          new HashMap<>(),
-          new KubernetesCrudDispatcher(),
-          false);
+          new Context(mapper()), new MockWebServer(), new HashMap<>(), dispatcher, false);
   final KubernetesClient client;
-  final FakeEnsemble servers = new FakeEnsemble();
+  final FakeEnsemble servers = new FakeEnsemble(id -> Names.memberHost(NAMESPACE, "c", id));
   final MergingWriter writer;
   private final Set<String> running = new HashSet<>();
   private final ClusterPass clusterPass;
@@ -59,9 +60,16 @@ final class MockKubernetes implements AutoCloseable {
   MockKubernetes() {
     server.init();
     client = server.createClient();
+    KubernetesClient evictor =
+        new KubernetesClientBuilder()
+            .withConfig(
+                new ConfigBuilder(client.getConfiguration())
+                    .withRequestRetryBackoffLimit(0)
+                    .build())
+            .build();
     writer = new MergingWriter(client);
     ClusterServices services =
-        ClusterServices.of(client, client, servers, writer, clock, "test", "quorate:test");
+        ClusterServices.of(client, evictor, servers, writer, clock, "test", "quorate:test");
     clusterPass = new ClusterPass(services);
     poolPass = new PoolPass(services);
   }
@@ -89,7 +97,8 @@ final class MockKubernetes implements AutoCloseable {
                 .resources(CoordinationObserverPool.class)
                 .inNamespace(NAMESPACE)
                 .list()
-                .getItems()),
+                .getItems(),
+            Set.of()),
         owned(cluster, Labels.MEMBER));
   }
 
@@ -112,15 +121,68 @@ final class MockKubernetes implements AutoCloseable {
     return step;
   }
 
+  /** Passes and plays until nothing is to be done; what was done. */
+  List<String> rowsUntilSettled(String cluster) {
+    List<String> rows = new ArrayList<>();
+    for (int turn = 0; turn < 100; turn++) {
+      Step step = pass(cluster);
+      if (step instanceof Step.Settled) return rows;
+      if (step instanceof Step.Change change) rows.add(change.row().name());
+      play();
+    }
+    throw new AssertionError("not settled after " + rows);
+  }
+
+  /** Ids that have a workload. */
+  SortedSet<Integer> members() {
+    SortedSet<Integer> ids = new TreeSet<>();
+    for (StatefulSet set : list(StatefulSet.class, "c", Labels.MEMBER))
+      ids.add(Integer.valueOf(set.getMetadata().getLabels().get(Labels.MEMBER_ID)));
+    return ids;
+  }
+
+  /** Ids whose pods the disruption budget counts. */
+  SortedSet<Integer> labelledVoters() {
+    SortedSet<Integer> ids = new TreeSet<>();
+    for (Pod pod : list(Pod.class, "c", Labels.MEMBER))
+      if (Labels.ROLE_VOTER.equals(pod.getMetadata().getLabels().get(Labels.ROLE)))
+        ids.add(Integer.valueOf(pod.getMetadata().getLabels().get(Labels.MEMBER_ID)));
+    return ids;
+  }
+
+  String annotation(String set, String key) {
+    return String.valueOf(get(StatefulSet.class, set).getMetadata().getAnnotations().get(key));
+  }
+
+  void annotate(String set, String key, String value) {
+    StatefulSet live = get(StatefulSet.class, set);
+    live.getMetadata().getAnnotations().put(key, value);
+    client.resource(live).update();
+  }
+
+  void deleteClaim(String name) {
+    client.persistentVolumeClaims().inNamespace(NAMESPACE).withName(name).delete();
+  }
+
+  /** As a disruption budget would that has nothing to spare. */
+  void refuseEvictions(boolean all) {
+    dispatcher.refuse(all);
+  }
+
   void passTime(Duration time) {
     clock.now = clock.now.plus(time);
   }
 
   /** What the controllers of Kubernetes and the nodes would do by themselves. */
   void play() {
+    for (String evicted : dispatcher.evicted()) deletePod(get(Pod.class, evicted));
     for (StatefulSet set : client.apps().statefulSets().inNamespace(NAMESPACE).list().getItems())
       makePods(set);
-    for (Pod pod : client.pods().inNamespace(NAMESPACE).list().getItems()) run(pod);
+    for (Pod pod : client.pods().inNamespace(NAMESPACE).list().getItems()) {
+      String set = pod.getMetadata().getName().replaceAll("-[0-9]+$", "");
+      if (exists(StatefulSet.class, set)) run(pod);
+      else deletePod(pod);
+    }
   }
 
   private void makePods(StatefulSet set) {

@@ -12,8 +12,10 @@ import io.quorate.operator.api.CoordinationClusterSpec;
 import io.quorate.operator.api.CoordinationObserverPool;
 import io.quorate.operator.api.ObserverPoolItem;
 import io.quorate.operator.api.StorageSpec;
+import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.PoolModel;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
@@ -49,7 +51,8 @@ final class GoldenFilesTest {
                 3,
                 null,
                 List.of(new ObserverPoolItem("reads", null), new ObserverPoolItem("far", 2)),
-                new StorageSpec(StorageSpec.Type.Persistent, false, "1Gi", "fast"),
+                new StorageSpec(
+                    StorageSpec.Type.Persistent, false, "1Gi", "fast", StorageSpec.Reclaim.Retain),
                 null,
                 Map.of("tickTime", "1000", "autopurge.purgeInterval", "1"),
                 false));
@@ -65,7 +68,8 @@ final class GoldenFilesTest {
                 1,
                 "example/server:1",
                 null,
-                new StorageSpec(StorageSpec.Type.Ephemeral, true, "2Gi", null),
+                new StorageSpec(
+                    StorageSpec.Type.Ephemeral, true, "2Gi", null, StorageSpec.Reclaim.Retain),
                 new ComputeResources(
                     Map.of("cpu", new Quantity("500m"), "memory", new Quantity("1Gi")),
                     Map.of("memory", new Quantity("1Gi"))),
@@ -83,7 +87,8 @@ final class GoldenFilesTest {
                 3,
                 null,
                 null,
-                new StorageSpec(StorageSpec.Type.Persistent, false, "1Gi", null),
+                new StorageSpec(
+                    StorageSpec.Type.Persistent, false, "1Gi", null, StorageSpec.Reclaim.Retain),
                 null,
                 Map.of("tickTime", "1000"),
                 false));
@@ -91,12 +96,14 @@ final class GoldenFilesTest {
     CoordinationObserverPool pool =
         Pools.resource(model, new ClusterModel.Pool("reads", Optional.of(2)));
     pool.getMetadata().setUid("pool-uid");
-    compare("pool", Pools.desired(PoolModel.of(pool, model, 3)));
+    compare("pool", Pools.desired(PoolModel.of(pool, model, 3, ClusterModel.firstVoters(3))));
   }
 
   @Test
   void revisionFollowsWhatNeedsARestartAndNothingElse() {
-    StorageSpec storage = new StorageSpec(StorageSpec.Type.Persistent, false, "1Gi", null);
+    StorageSpec storage =
+        new StorageSpec(
+            StorageSpec.Type.Persistent, false, "1Gi", null, StorageSpec.Reclaim.Retain);
     String revision =
         revision(new CoordinationClusterSpec(3, "a", null, storage, null, null, false));
     assertThat(revision(new CoordinationClusterSpec(5, "a", null, storage, null, null, false)))
@@ -151,22 +158,42 @@ final class GoldenFilesTest {
   private static List<HasMetadata> objects(CoordinationCluster cluster) {
     ClusterModel model = model(cluster);
     SortedMap<Integer, VoterView> voters = new TreeMap<>();
-    for (int id : model.voters())
+    for (int id : model.identity().orElseThrow().voters())
       voters.put(
           id,
           new VoterView(
               id,
-              Optional.of(new WorkloadView("u", Members.revision(model), false)),
+              Optional.of(
+                  new WorkloadView(
+                      "u",
+                      "1",
+                      Members.revision(model),
+                      Intent.VOTER,
+                      false,
+                      Instant.EPOCH,
+                      false)),
               Optional.empty(),
               Optional.empty(),
-              new MemberView.Unknown("")));
+              new MemberView.Unknown(""),
+              Optional.empty()));
     List<HasMetadata> objects = new ArrayList<>();
     objects.add(IdentitySecret.of(model.namespace(), model.name(), model.identity().orElseThrow()));
-    objects.addAll(
-        Resources.desired(
-            model,
-            new Observation(Instant.EPOCH, voters, Optional.empty(), Optional.empty(), List.of())));
+    Observation seen =
+        new Observation(
+            Instant.EPOCH, voters, Optional.of(committed(model)), Optional.empty(), List.of());
+    objects.addAll(Resources.desired(model, seen));
+    objects.addAll(Resources.workloads(model, seen));
     return objects;
+  }
+
+  private static EnsembleConfiguration committed(ClusterModel model) {
+    return new EnsembleConfiguration(
+        "1",
+        9,
+        1,
+        model.identity().orElseThrow().voters().stream()
+            .map(id -> new EnsembleConfiguration.Member(id, "h", "voter"))
+            .toList());
   }
 
   private static ClusterModel model(CoordinationCluster cluster) {

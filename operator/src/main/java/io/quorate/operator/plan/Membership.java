@@ -1,0 +1,492 @@
+package io.quorate.operator.plan;
+
+import io.quorate.operator.ensemble.EnsembleConfiguration;
+import io.quorate.operator.model.ClusterModel;
+import io.quorate.operator.model.Intent;
+import io.quorate.operator.model.Names;
+import io.quorate.operator.model.Reason;
+import io.quorate.operator.model.Storage;
+import io.quorate.operator.observe.Observation;
+import io.quorate.operator.observe.PodView;
+import io.quorate.operator.observe.VoterView;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of the decision table for an ensemble that was founded: the first that applies gives one
+ * step. Who is a voter is told by the committed configuration alone, and what is meant by the
+ * workloads' intents; pods and volumes never decide about membership.
+ *
+ * <p>What keeps it safe with a second operator, a stale look or a crash between any two acts: every
+ * change of the configuration names the version that was read before the intents were. A workload
+ * is deleted only after its intent was made known, then the version moved (the fence), and then the
+ * configuration was read without the member. So a change that was planned before the intent was
+ * written fails by its version, and one that was planned after it doesn't make the member a voter.
+ */
+final class Membership {
+  /** Best last: who is to go first, first. */
+  private static final Comparator<Member> WORST_FIRST =
+      Comparator.comparing((Member member) -> member.standing().isReady())
+          .thenComparing(Member::leads)
+          .thenComparingInt(member -> -member.id());
+
+  private final ClusterModel model;
+  private final Surroundings around;
+  private final Optional<EnsembleConfiguration> committed;
+  private final List<Member> members = new ArrayList<>();
+  private final List<Member> leaving = new ArrayList<>();
+  private final List<Member> joiners = new ArrayList<>();
+  private final int voters;
+  private final int ready;
+  private final int leader;
+
+  /** A member with what it is. */
+  private record Member(VoterView view, Standing standing, boolean leads) {
+    int id() {
+      return view.id();
+    }
+  }
+
+  Membership(ClusterModel model, String revision, Observation seen) {
+    this.model = model;
+    this.committed = seen.ensemble();
+    this.leader = seen.leader().orElse(-1);
+    this.around =
+        new Surroundings(
+            revision,
+            committed.map(EnsembleConfiguration::nextId).orElse(0),
+            model.storage() instanceof Storage.Ephemeral,
+            seen.now(),
+            model.timing());
+    SortedSet<Integer> listed =
+        committed.map(EnsembleConfiguration::voters).orElse(java.util.Collections.emptySortedSet());
+    this.voters = listed.size();
+    int serving = 0;
+    for (VoterView view : seen.voters().values()) {
+      Standing standing =
+          committed.isEmpty()
+              ? Standing.withoutQuorum(view, around)
+              : listed.contains(view.id())
+                  ? Standing.ofVoter(view, around)
+                  : Standing.ofOther(view, around);
+      if (standing.isVoter() && standing.isReady()) serving++;
+      Member member = new Member(view, standing, view.id() == leader);
+      members.add(member);
+      if (isLeaving(member)) leaving.add(member);
+      if (standing.isJoiner()) joiners.add(member);
+    }
+    this.ready = serving;
+  }
+
+  /** Empty without a quorum: then nothing is done about membership, whatever is seen. */
+  boolean hasQuorum() {
+    return committed.isPresent();
+  }
+
+  // Row 0: before anything that waits for health, since only this mends a bad image.
+
+  Optional<Step> repair() {
+    return restartStuck().or(this::rebuild);
+  }
+
+  Optional<Step> restartStuck() {
+    Member broken = first(Standing.BROKEN);
+    if (broken == null) return Optional.empty();
+    List<Act> acts = new ArrayList<>();
+    acts.add(new Act.Render(broken.id(), broken.view().workload().orElseThrow().uid()));
+    broken.view().pod().ifPresent(pod -> acts.add(new Act.DeletePod(broken.id(), pod)));
+    return step(Row.RESTART_STUCK, broken.id(), acts);
+  }
+
+  /** Row 8 as well. */
+  private Optional<Step> rebuild() {
+    Member missing = first(Standing.WITHOUT_WORKLOAD);
+    if (missing == null) return Optional.empty();
+    return step(Row.REBUILD, missing.id(), new Act.CreateWorkload(missing.id(), Intent.VOTER));
+  }
+
+  // Row 1
+
+  Optional<Step> unknownMember() {
+    List<Integer> strangers = new ArrayList<>();
+    for (EnsembleConfiguration.Member member : committed.orElseThrow().members())
+      if (!member.host().equals(Names.memberHost(model.namespace(), model.name(), member.id())))
+        strangers.add(member.id());
+    if (strangers.isEmpty()) return Optional.empty();
+    return Optional.of(
+        new Step.Blocked(
+            Reason.UnknownMember,
+            "the ensemble lists members that were not made here: " + strangers));
+  }
+
+  // Rows 2 to 14
+
+  Optional<Step> change() {
+    return joined()
+        .or(this::removed)
+        .or(this::retire)
+        .or(this::rescind)
+        .or(this::remove)
+        .or(this::swap)
+        .or(this::mark)
+        .or(this::discard)
+        .or(this::reserve)
+        .or(this::join)
+        .or(this::add)
+        .or(this::giveUp)
+        .or(this::roll)
+        .or(this::releaseVolume);
+  }
+
+  /** Row 2. */
+  private Optional<Step> joined() {
+    Member member = first(Standing.JOINED);
+    if (member == null) return Optional.empty();
+    if (member.view().workload().isPresent()
+        && member.view().workload().get().intent() == Intent.JOINING)
+      return mark(Row.JOINED, member, Intent.VOTER);
+    return step(
+        Row.REINSTATED,
+        member.id(),
+        new Act.ReinstateVolume(member.id(), member.view().volume().orElseThrow()));
+  }
+
+  /** Row 3: a removal that was sent long ago was committed. */
+  private Optional<Step> removed() {
+    Member member = first(Standing.REMOVED);
+    return member == null ? Optional.empty() : mark(Row.REMOVED, member, Intent.LEAVING);
+  }
+
+  /** Row 4. */
+  private Optional<Step> retire() {
+    Member orphan = first(Standing.ORPHAN);
+    if (orphan != null)
+      return step(Row.LOCK, orphan.id(), new Act.CreateWorkload(orphan.id(), Intent.LEAVING));
+    Member leaving = first(Standing.RETIRING);
+    if (leaving == null) return Optional.empty();
+    List<Act> acts = new ArrayList<>();
+    acts.add(new Act.Fence(version()));
+    acts.add(new Act.ConfirmRemoved(leaving.id()));
+    // The label comes first: without a workload it is what tells that no one shall be made on it.
+    leaving
+        .view()
+        .volume()
+        .filter(volume -> !volume.retired())
+        .ifPresent(volume -> acts.add(new Act.RetireVolume(leaving.id(), volume)));
+    acts.add(new Act.DeleteWorkload(leaving.id(), leaving.view().workload().orElseThrow().uid()));
+    return step(Row.RETIRE, leaving.id(), acts);
+  }
+
+  /**
+   * Row 5: more are leaving than may. The spec was set back, another voter was lost, or two
+   * operators chose differently: counting covers them all.
+   */
+  private Optional<Step> rescind() {
+    if (voters - leaving.size() >= model.replicas()) return Optional.empty();
+    Member best =
+        best(
+            member -> member.standing().isMarkedLeaving(),
+            Comparator.comparing((Member member) -> !member.standing().isReady())
+                .thenComparing(member -> member.standing().isLost())
+                .thenComparing(member -> !member.leads())
+                .thenComparingInt(Member::id));
+    return best == null ? Optional.empty() : mark(Row.RESCIND, best, Intent.VOTER);
+  }
+
+  /** Row 6. From three to one both go at once: two voters bear no failure. */
+  private Optional<Step> remove() {
+    List<Member> out = new ArrayList<>(leaving);
+    if (out.isEmpty()) return Optional.empty();
+    out.sort(
+        Comparator.comparing((Member member) -> member.standing().isReady())
+            .thenComparing(member -> !member.standing().isLost())
+            .thenComparing(Member::leads)
+            .thenComparingInt(member -> -member.id()));
+    int together = leavingTogether();
+    if (out.size() < together) return Optional.empty(); // row 9 marks the other one
+    List<Member> going = out.subList(0, together);
+    for (Member member : going) if (member.leads()) return handOver(member, going);
+    int rest = voters - going.size();
+    int readyRest = ready;
+    for (Member member : going) if (member.standing().isReady()) readyRest--;
+    List<Integer> ids = new ArrayList<>();
+    for (Member member : going) ids.add(member.id());
+    if (readyRest < quorum(rest))
+      return Optional.of(
+          new Step.Wait(
+              Reason.RemovingVoter,
+              "waits to remove " + ids + " until a quorum of the others serves"));
+    List<Act> acts = new ArrayList<>();
+    for (Member member : going) if (member.view().runs()) acts.add(new Act.Drain(member.id()));
+    acts.add(new Act.Reconfigure(List.of(), ids, version()));
+    return Optional.of(new Step.Change(Row.REMOVE, ids, acts));
+  }
+
+  /**
+   * Row 7. One atomic change: adding first raises the quorum with a dead voter in it, removing
+   * first bears one failure less meanwhile.
+   */
+  private Optional<Step> swap() {
+    if (voters > model.replicas()) return Optional.empty();
+    Member lost =
+        best(
+            member -> member.standing().isLost(),
+            Comparator.comparing((Member member) -> member.standing().isReady())
+                .thenComparing(Member::leads)
+                .thenComparingInt(Member::id));
+    if (lost == null) return Optional.empty();
+    Member joiner =
+        best(member -> member.standing().isJoiner(), Comparator.comparingInt(Member::id));
+    if (joiner == null || joiner.standing() != Standing.JOINER_READY) return Optional.empty();
+    if (lost.leads() && voters > 1) return handOver(lost, List.of(lost));
+    return Optional.of(
+        new Step.Change(
+            Row.SWAP,
+            List.of(joiner.id(), lost.id()),
+            List.of(new Act.Reconfigure(List.of(joiner.id()), List.of(lost.id()), version()))));
+  }
+
+  /** Row 9. */
+  private Optional<Step> mark() {
+    if (voters <= model.replicas() || leaving.size() >= leavingTogether()) return Optional.empty();
+    Member victim =
+        best(
+            member ->
+                member.standing().isVoter()
+                    && member.standing() != Standing.ABSENT
+                    && !isLeaving(member),
+            WORST_FIRST);
+    if (victim == null)
+      return Optional.of(
+          new Step.Wait(Reason.RemovingVoter, "no voter's workload can be marked as leaving now"));
+    return mark(Row.MARK, victim, Intent.LEAVING);
+  }
+
+  /** Row 10. */
+  private Optional<Step> discard() {
+    Member unwanted = last(Standing.STRAY);
+    if (unwanted == null) {
+      if (joiners.size() > wantedJoiners()) unwanted = joiners.getLast();
+    }
+    return unwanted == null ? Optional.empty() : mark(Row.DISCARD, unwanted, Intent.LEAVING);
+  }
+
+  /** Row 11: making the workload reserves the id, one of which nothing is left anywhere. */
+  private Optional<Step> reserve() {
+    if (joiners.size() >= wantedJoiners()) return Optional.empty();
+    int id = around.nextId();
+    for (Member member : members) id = Math.max(id, member.id() + 1);
+    if (id > Names.MEMBER_ID_MAX)
+      return Optional.of(
+          new Step.Blocked(
+              Reason.IdsExhausted,
+              "the highest member id is " + Names.MEMBER_ID_MAX + ", and it was given out"));
+    return step(Row.RESERVE, id, new Act.CreateWorkload(id, Intent.JOINING));
+  }
+
+  private Optional<Step> join() {
+    Member blank = first(Standing.JOINER_BLANK);
+    if (blank == null) return Optional.empty();
+    return step(
+        Row.JOIN, blank.id(), new Act.Join(blank.id(), blank.view().report().orElseThrow().boot()));
+  }
+
+  /**
+   * Row 12, in the order of the ids, as none below the next one is taken. From one to three both
+   * are added at once.
+   */
+  private Optional<Step> add() {
+    if (voters >= model.replicas()) return Optional.empty();
+    int together = voters == 1 ? 2 : 1;
+    if (joiners.size() < together) return Optional.empty();
+    List<Integer> ids = new ArrayList<>();
+    for (Member joiner : joiners.subList(0, together)) {
+      if (joiner.standing() != Standing.JOINER_READY) return Optional.empty();
+      ids.add(joiner.id());
+    }
+    if (ready < Math.min(quorum(voters + 1), voters)) return Optional.empty();
+    return Optional.of(
+        new Step.Change(Row.ADD, ids, List.of(new Act.Reconfigure(ids, List.of(), version()))));
+  }
+
+  /** Row 13. */
+  private Optional<Step> giveUp() {
+    Member late = first(Standing.JOINER_LATE);
+    return late == null ? Optional.empty() : mark(Row.GIVE_UP, late, Intent.LEAVING);
+  }
+
+  /** Row 14: one voter at a time and only while all others serve, the leader last. */
+  private Optional<Step> roll() {
+    if (voters != model.replicas() || !joiners.isEmpty()) return Optional.empty();
+    Member victim =
+        best(
+            member -> member.standing().isStale(),
+            Comparator.comparing((Member member) -> member.standing().isReady())
+                .thenComparing(Member::leads)
+                .thenComparingInt(Member::id));
+    if (victim == null) return Optional.empty();
+    if (voters == 1 && around.ephemeral())
+      return Optional.of(
+          new Step.Blocked(
+              Reason.RestartLosesData,
+              "the new settings need a restart, and the only voter's data lies in its pod"));
+    boolean serves = victim.standing().isReady();
+    if (serves) {
+      List<Integer> late = ids(this::failedToRestart);
+      if (!late.isEmpty())
+        return Optional.of(
+            new Step.Blocked(
+                Reason.RolloutFailed, "did not come back with the new settings: voters " + late));
+    }
+    if (ready - (serves ? 1 : 0) < voters - 1)
+      return Optional.of(
+          new Step.Wait(
+              Reason.RollingRestart, "waits until the other voters serve before the next restart"));
+    if (victim.leads() && voters > 1) return handOver(victim, List.of(victim));
+    PodView pod = victim.view().pod().orElseThrow();
+    return step(
+        Row.ROLL,
+        victim.id(),
+        List.of(
+            new Act.Render(victim.id(), victim.view().workload().orElseThrow().uid()),
+            new Act.Evict(victim.id(), pod)));
+  }
+
+  /** Has the new settings and has had its time: the next one would fail the same way. */
+  private boolean failedToRestart(Member member) {
+    return member.standing().isVoter()
+        && !member.standing().isReady()
+        && member.view().pod().isPresent()
+        && member.view().pod().get().revision().equals(around.revision())
+        && member
+            .view()
+            .pod()
+            .get()
+            .readinessChangedAt()
+            .plus(around.timing().restart())
+            .isBefore(around.now());
+  }
+
+  /** The end of row 4, behind all others: nothing waits for it, and it may not be allowed. */
+  private Optional<Step> releaseVolume() {
+    if (!(model.storage() instanceof Storage.Persistent persistent)
+        || !persistent.deletedWithMember()) return Optional.empty();
+    Member volume = first(Standing.RETIRED);
+    return volume == null
+        ? Optional.empty()
+        : step(
+            Row.RELEASE_VOLUME,
+            volume.id(),
+            new Act.DeleteVolume(volume.id(), volume.view().volume().orElseThrow()));
+  }
+
+  // Row 15
+
+  /** Voters that don't serve, by id. */
+  List<VoterView> unready() {
+    List<VoterView> views = new ArrayList<>();
+    for (Member member : members)
+      if (member.standing().isVoter() && !member.standing().isReady()) views.add(member.view());
+    return views;
+  }
+
+  boolean isComplete() {
+    return voters == model.replicas() && ready == voters && leader >= 0;
+  }
+
+  boolean isJoining() {
+    return !joiners.isEmpty();
+  }
+
+  // Counting
+
+  private static int quorum(int voters) {
+    return voters / 2 + 1;
+  }
+
+  private int leavingTogether() {
+    return voters == 3 && model.replicas() == 1 ? 2 : 1;
+  }
+
+  /** By intent; and the lost, when there are more voters than are wanted. */
+  private boolean isLeaving(Member member) {
+    return member.standing().isMarkedLeaving()
+        || voters > model.replicas() && member.standing().isLost();
+  }
+
+  private int wantedJoiners() {
+    if (voters > model.replicas()) return 0;
+    int lost = 0;
+    for (Member member : members) if (member.standing().isLost()) lost++;
+    return Math.min(2, model.replicas() - voters + lost);
+  }
+
+  private Optional<Step> handOver(Member from, List<Member> going) {
+    Member target =
+        best(
+            member ->
+                member.standing().isVoter()
+                    && member.standing().isReady()
+                    && !going.contains(member),
+            Comparator.comparing(this::isLeaving)
+                .thenComparing(member -> member.standing().isLost())
+                .thenComparing(member -> member.standing().isStale())
+                .thenComparingInt(Member::id));
+    if (target == null)
+      return Optional.of(
+          new Step.Wait(
+              Reason.MovingLeadership,
+              "voter " + from.id() + " leads, and no other can take over now"));
+    return step(Row.HAND_OVER, from.id(), new Act.TransferLeadership(target.id()));
+  }
+
+  // Small words
+
+  private String version() {
+    return committed.orElseThrow().version();
+  }
+
+  private static Optional<Step> mark(Row row, Member member, Intent intent) {
+    var workload = member.view().workload().orElseThrow();
+    return step(
+        row,
+        member.id(),
+        new Act.SetIntent(member.id(), workload.uid(), workload.resourceVersion(), intent));
+  }
+
+  private static Optional<Step> step(Row row, int id, Act act) {
+    return step(row, id, List.of(act));
+  }
+
+  private static Optional<Step> step(Row row, int id, List<Act> acts) {
+    return Optional.of(new Step.Change(row, List.of(id), acts));
+  }
+
+  private @Nullable Member first(Standing standing) {
+    for (Member member : members) if (member.standing() == standing) return member;
+    return null;
+  }
+
+  private @Nullable Member last(Standing standing) {
+    for (Member member : members.reversed()) if (member.standing() == standing) return member;
+    return null;
+  }
+
+  private @Nullable Member best(Predicate<Member> among, Comparator<Member> order) {
+    Member best = null;
+    for (Member member : members)
+      if (among.test(member) && (best == null || order.compare(member, best) < 0)) best = member;
+    return best;
+  }
+
+  private List<Integer> ids(Predicate<Member> predicate) {
+    List<Integer> found = new ArrayList<>();
+    for (Member member : members) if (predicate.test(member)) found.add(member.id());
+    return found;
+  }
+}

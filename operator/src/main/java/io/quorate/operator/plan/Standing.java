@@ -1,0 +1,201 @@
+package io.quorate.operator.plan;
+
+import io.quorate.operator.observe.PodView;
+import io.quorate.operator.observe.VoterView;
+import io.quorate.operator.observe.WorkloadView;
+
+/**
+ * What one member is, out of everything found of it: the only thing about a member that decides.
+ * Every member has exactly one standing, the first of these that applies.
+ */
+enum Standing {
+  /** Does not run and isn't as the spec now says: only a restart can help, and it can only help. */
+  BROKEN(false),
+  /** Its workload is gone and its volume is there: made again, same id, same disk. */
+  WITHOUT_WORKLOAD(true),
+
+  /** A voter whose objects don't say so yet. */
+  JOINED(true),
+  SERVING(true),
+  /** Serves with old settings. */
+  SERVING_STALE(true),
+  UNREADY(true),
+  /** Runs with old settings, and doesn't serve. */
+  UNREADY_STALE(true),
+  /** Serves, but won't for long: its volume is being deleted, or a user wants another. */
+  SERVING_LOST(true),
+  /** Can't come back. */
+  LOST(true),
+  LEAVING(true),
+  LEAVING_UNREADY(true),
+  LEAVING_LOST(true),
+  LEAVING_SERVING_LOST(true),
+  /** A voter without workload or disk, for less time than it takes to give it up. */
+  ABSENT(true),
+
+  /** Was a voter, and its workload doesn't know it. */
+  REMOVED(false),
+  /** No voter, and shall not become one: what is left of it goes. */
+  RETIRING(false),
+  /** A volume of no voter, without a workload, that isn't known to be given up. */
+  ORPHAN(false),
+  /** A volume that is given up, and nothing else. */
+  RETIRED(false),
+  /** Was to join and never can: its id was used, or its volume is given up. */
+  STRAY(false),
+  JOINER(false),
+  /** Waits to be told which ensemble to follow. */
+  JOINER_BLANK(false),
+  JOINER_LATE(false),
+  JOINER_READY(false),
+
+  /** Nothing is to be done about it by itself. */
+  IDLE(false);
+
+  private final boolean voter;
+
+  Standing(boolean voter) {
+    this.voter = voter;
+  }
+
+  /** Whether only voters of the committed configuration have it. */
+  boolean isVoter() {
+    return voter;
+  }
+
+  boolean isReady() {
+    return switch (this) {
+      case SERVING, SERVING_STALE, SERVING_LOST, LEAVING, LEAVING_SERVING_LOST -> true;
+      default -> false;
+    };
+  }
+
+  boolean isLost() {
+    return switch (this) {
+      case LOST, SERVING_LOST, LEAVING_LOST, LEAVING_SERVING_LOST -> true;
+      default -> false;
+    };
+  }
+
+  boolean isMarkedLeaving() {
+    return switch (this) {
+      case LEAVING, LEAVING_UNREADY, LEAVING_LOST, LEAVING_SERVING_LOST -> true;
+      default -> false;
+    };
+  }
+
+  boolean isStale() {
+    return this == SERVING_STALE || this == UNREADY_STALE;
+  }
+
+  boolean isJoiner() {
+    return switch (this) {
+      case JOINER, JOINER_BLANK, JOINER_LATE, JOINER_READY -> true;
+      default -> false;
+    };
+  }
+
+  /** Without a quorum nobody knows who is a voter: only what helps in any case is seen. */
+  static Standing withoutQuorum(VoterView member, Surroundings around) {
+    if (broken(member, around)) return BROKEN;
+    return member.workload().isEmpty()
+            && member.volume().isPresent()
+            && !doomed(member)
+            && !retired(member)
+        ? WITHOUT_WORKLOAD
+        : IDLE;
+  }
+
+  static Standing ofVoter(VoterView member, Surroundings around) {
+    if (broken(member, around)) return BROKEN;
+    if (retired(member)) return JOINED;
+    boolean lost = lost(member, around);
+    if (member.workload().isEmpty() || member.workload().get().terminating()) {
+      if (member.workload().isEmpty() && hasVolume(member, around)) return WITHOUT_WORKLOAD;
+      return lost ? LOST : ABSENT;
+    }
+    boolean ready = member.ready();
+    return switch (member.workload().get().intent()) {
+      case JOINING -> JOINED;
+      case LEAVING ->
+          ready ? lost ? LEAVING_SERVING_LOST : LEAVING : lost ? LEAVING_LOST : LEAVING_UNREADY;
+      case VOTER -> {
+        if (lost) yield ready ? SERVING_LOST : LOST;
+        // Where there is no pod, or one that ends, the next one has the new settings by itself.
+        boolean stale =
+            stale(member, around) && member.pod().filter(pod -> !pod.terminating()).isPresent();
+        yield ready ? stale ? SERVING_STALE : SERVING : stale ? UNREADY_STALE : UNREADY;
+      }
+    };
+  }
+
+  static Standing ofOther(VoterView member, Surroundings around) {
+    if (broken(member, around)) return BROKEN;
+    if (member.workload().isEmpty()) {
+      if (member.volume().isEmpty() || member.volume().get().terminating()) return IDLE;
+      if (!retired(member)) return ORPHAN;
+      return member.pod().isEmpty() ? RETIRED : IDLE;
+    }
+    WorkloadView workload = member.workload().get();
+    if (workload.terminating()) return IDLE;
+    return switch (workload.intent()) {
+      case VOTER -> REMOVED;
+      case LEAVING -> RETIRING;
+      case JOINING -> joiner(member, workload, around);
+    };
+  }
+
+  private static Standing joiner(VoterView member, WorkloadView workload, Surroundings around) {
+    if (member.id() < around.nextId() || retired(member) || doomed(member)) return STRAY;
+    if (member.caughtUp()) return settledDown(member, around) ? JOINER_READY : JOINER;
+    if (workload.createdAt().plus(around.timing().joining()).isBefore(around.now()))
+      return JOINER_LATE;
+    return member.blank() ? JOINER_BLANK : JOINER;
+  }
+
+  /** A pod that Kubernetes has called ready only now may fall over again. */
+  private static boolean settledDown(VoterView member, Surroundings around) {
+    PodView pod = member.pod().orElseThrow();
+    return !pod.ready()
+        || !pod.readinessChangedAt().plus(around.timing().minReady()).isAfter(around.now());
+  }
+
+  /** A pod that only looks for a leader runs; restarting it would help no one. */
+  static boolean broken(VoterView member, Surroundings around) {
+    if (member.workload().isEmpty() || member.workload().get().terminating()) return false;
+    if (member.pod().isPresent()
+        && (member.pod().get().running() || member.pod().get().terminating())) return false;
+    return stale(member, around) && !doomed(member);
+  }
+
+  private static boolean stale(VoterView member, Surroundings around) {
+    return !member.workload().orElseThrow().revision().equals(around.revision())
+        || member.pod().isPresent() && !member.pod().get().revision().equals(around.revision());
+  }
+
+  private static boolean lost(VoterView member, Surroundings around) {
+    if (doomed(member) && member.pod().isPresent()) return true;
+    if (member.failedSince().isPresent()
+        && member.failedSince().get().plus(around.timing().memberFailure()).isBefore(around.now()))
+      return true;
+    return member.workload().isPresent() && member.workload().get().replace();
+  }
+
+  /** A claim that is being deleted stays as long as its pod: the pod is all that keeps the disk. */
+  private static boolean doomed(VoterView member) {
+    return member.volume().isPresent() && member.volume().get().terminating();
+  }
+
+  private static boolean retired(VoterView member) {
+    return member.volume().isPresent() && member.volume().get().retired();
+  }
+
+  /**
+   * A directory of the pod's own comes anew with each pod; what it lacks is fetched from others.
+   */
+  private static boolean hasVolume(VoterView member, Surroundings around) {
+    return around.ephemeral()
+        ? member.pod().isEmpty()
+        : member.volume().filter(volume -> !volume.terminating()).isPresent();
+  }
+}

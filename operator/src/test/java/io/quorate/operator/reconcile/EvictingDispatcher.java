@@ -1,0 +1,43 @@
+package io.quorate.operator.reconcile;
+
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A mock API server that takes evictions, or refuses them as a disruption budget would. */
+final class EvictingDispatcher extends KubernetesCrudDispatcher {
+  private static final Pattern EVICTION = Pattern.compile("/pods/([^/]+)/eviction");
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private final Set<String> evicted = new LinkedHashSet<>();
+  private boolean refusing;
+
+  synchronized void refuse(boolean all) {
+    refusing = all;
+  }
+
+  /** Names of the pods that were evicted since this was last asked. */
+  synchronized Set<String> evicted() {
+    Set<String> names = Set.copyOf(evicted);
+    evicted.clear();
+    return names;
+  }
+
+  @Override
+  public MockResponse handleCreate(RecordedRequest request) {
+    Matcher eviction = EVICTION.matcher(request.getPath());
+    return eviction.find() ? evict(eviction.group(1)) : super.handleCreate(request);
+  }
+
+  private synchronized MockResponse evict(String pod) {
+    if (refusing) return new MockResponse().setResponseCode(TOO_MANY_REQUESTS).setBody("{}");
+    evicted.add(pod);
+    return new MockResponse()
+        .setResponseCode(201)
+        .setBody("{\"apiVersion\":\"v1\",\"kind\":\"Status\",\"status\":\"Success\"}");
+  }
+}

@@ -1,0 +1,187 @@
+package io.quorate.operator.simulation;
+
+import io.quorate.operator.ensemble.EnsembleConfiguration;
+import io.quorate.operator.model.ClusterModel;
+import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.ServerSettings;
+import io.quorate.operator.model.Storage;
+import io.quorate.operator.model.Timing;
+import io.quorate.operator.observe.Observation;
+import io.quorate.operator.observe.Part;
+import io.quorate.operator.observe.VoterView;
+import io.quorate.operator.plan.Act;
+import io.quorate.operator.plan.Execution;
+import io.quorate.operator.plan.MembershipPlanner;
+import io.quorate.operator.plan.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operator: looks part by part, plans, and does one act after the other; anything may happen
+ * between any two of these. Planner, order of the parts and order of the acts are the real ones. A
+ * crash is another operator in its place.
+ */
+final class SimulatedOperator {
+  private static final Part[] PARTS = Part.values();
+
+  private static final Timing TIMING =
+      new Timing(
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(150),
+          Duration.ZERO,
+          Duration.ofDays(1),
+          Duration.ZERO);
+
+  private static final Optional<Instant> NOT_FAILED = Optional.empty();
+
+  private final World world;
+  private final @Nullable List<String> trace;
+  private final String name;
+  private final int[] failedSince = new int[Servers.IDS];
+  private final Slot.@Nullable Objects[] objects = new Slot.Objects[Servers.IDS];
+
+  private int spec;
+  private int revision;
+  private int reading;
+  private Optional<EnsembleConfiguration> configuration = Optional.empty();
+  private @Nullable Identity identity;
+  private long present;
+  private @Nullable Execution execution;
+  private @Nullable ClusterModel model;
+
+  SimulatedOperator(World world, String name, @Nullable List<String> trace) {
+    this.world = world;
+    this.name = name;
+    this.trace = trace;
+    this.spec = world.spec;
+    Arrays.fill(failedSince, -1);
+  }
+
+  /** Does the next thing. */
+  void advance() {
+    if (execution == null) {
+      if (reading == 0 && world.chance.happens(.7)) spec = world.spec; // else it is a stale one
+      if (reading < PARTS.length) {
+        read(PARTS[reading++]);
+        return;
+      }
+      plan();
+    }
+    Execution running = execution;
+    Act act = running == null ? null : running.due();
+    if (running == null || act == null) {
+      startAgain();
+      return;
+    }
+    boolean done = world.guarded(() -> world.perform(act, revision, identity));
+    if (trace != null) trace.add(world.now + " " + name + "   " + act + (done ? "" : " NOT DONE"));
+    running.outcome(done ? Act.Outcome.DONE : new Act.Outcome.NotDone("simulated"));
+    if (running.due() == null) startAgain();
+  }
+
+  private void startAgain() {
+    execution = null;
+    reading = 0;
+  }
+
+  private void read(Part part) {
+    switch (part) {
+      case CONFIGURATION ->
+          configuration =
+              world.servers.isServing() ? Optional.of(world.servers.describe()) : Optional.empty();
+      case OBJECTS -> {
+        identity = world.identity;
+        revision = world.revision;
+        present = world.kubernetes.sets() | world.kubernetes.claims() | world.kubernetes.pods();
+        for (int id = 0; id < world.servers.used; id++)
+          objects[id] = world.slots[id].objects(World.START, world.servers.isReady(id));
+      }
+      case REPORTS -> {
+        // Composed with the objects when the plan is made.
+      }
+    }
+  }
+
+  private void plan() {
+    Observation seen = observe();
+    Step step = MembershipPlanner.next(model(), Integer.toString(revision), seen);
+    if (trace != null && !(step instanceof Step.Wait) && !(step instanceof Step.Settled))
+      trace.add(world.now + " " + name + " " + step.message());
+    execution = new Execution(step instanceof Step.Change change ? change.acts() : List.of());
+  }
+
+  private Observation observe() {
+    Instant now = World.START.plusSeconds(world.now);
+    long listed = present;
+    if (configuration.isPresent())
+      for (EnsembleConfiguration.Member member : configuration.get().members())
+        listed |= 1L << member.id();
+    Identity known = identity;
+    if (known != null && !known.founded()) for (int id : known.voters()) listed |= 1L << id;
+    SortedMap<Integer, VoterView> members = new TreeMap<>();
+    for (long rest = listed; rest != 0; rest &= rest - 1) {
+      int id = Long.numberOfTrailingZeros(rest);
+      Slot slot = world.slots[id];
+      members.put(
+          id,
+          slot.view(
+              found(id),
+              world.servers.leader() == id,
+              world.servers.knowsItsPlace(id),
+              failedSince(slot)));
+    }
+    int leader = world.servers.leader();
+    return new Observation(
+        now,
+        members,
+        configuration,
+        leader >= 0 && world.servers.isReady(leader) ? Optional.of(leader) : Optional.empty(),
+        List.of());
+  }
+
+  /** What was there of it when the objects were read. */
+  private Slot.Objects found(int id) {
+    Slot.Objects known = objects[id];
+    return known != null ? known : Slot.Objects.NONE;
+  }
+
+  private Optional<Instant> failedSince(Slot slot) {
+    boolean failed =
+        slot.setUid == 0 && slot.claimUid == 0 || slot.claimUid != 0 && !slot.nodeIsThere;
+    if (!failed) {
+      failedSince[slot.id] = -1;
+      return NOT_FAILED;
+    }
+    if (failedSince[slot.id] < 0) failedSince[slot.id] = world.now;
+    return Optional.of(World.START.plusSeconds(failedSince[slot.id]));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // each write makes another one
+  private ClusterModel model() {
+    Identity read = identity;
+    ClusterModel last = model;
+    if (last != null && last.replicas() == spec && last.identity().orElse(null) == read)
+      return last;
+    ClusterModel fresh =
+        new ClusterModel(
+            "ns",
+            "c",
+            "uid",
+            1,
+            spec,
+            Optional.ofNullable(read),
+            new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
+            new Storage.Persistent("1Gi", Optional.empty(), world.volumesAreDeleted),
+            List.of(),
+            false,
+            TIMING);
+    model = fresh;
+    return fresh;
+  }
+}

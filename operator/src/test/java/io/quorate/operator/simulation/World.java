@@ -1,0 +1,190 @@
+package io.quorate.operator.simulation;
+
+import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.Intent;
+import io.quorate.operator.plan.Act;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** All there is outside the operators, and how their acts reach it. */
+final class World {
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String CLUSTER_ID = "00112233445566778899aabbccddeeff";
+
+  final Chance chance;
+  final EnumSet<Finding> findings = EnumSet.noneOf(Finding.class);
+  final Slot[] slots = new Slot[Servers.IDS];
+  final Servers servers;
+  final Kubernetes kubernetes;
+  final Set<Integer> badRevisions = new HashSet<>();
+  final boolean volumesAreDeleted;
+
+  int now;
+  int spec;
+  int revision = 1;
+  boolean healing;
+  @Nullable Identity identity;
+
+  private final Set<Flaw> flaws;
+  private final double delayed;
+  private final List<Supplier<Servers.Reply>> inFlight = new ArrayList<>();
+  private int identityVersion;
+
+  World(Chance chance, Set<Flaw> flaws) {
+    this.chance = chance;
+    this.flaws = flaws;
+    for (int id = 0; id < slots.length; id++) slots[id] = new Slot(id);
+    this.servers = new Servers(chance, slots, flaws, findings);
+    this.kubernetes = new Kubernetes(chance, slots, servers, flaws, findings, badRevisions);
+    this.spec = chance.oneOf(1, 3, 3, 5);
+    this.volumesAreDeleted = chance.below(2) == 0;
+    this.delayed = chance.oneOf(.1, .2, .4, .7);
+  }
+
+  boolean isFounded() {
+    return identity != null && identity.founded();
+  }
+
+  void heal() {
+    healing = true;
+    servers.healing = true;
+  }
+
+  /** The operator's act, checked: it must not cost the quorum, now or after a restart of all. */
+  boolean guarded(Supplier<Boolean> act) {
+    boolean several = Long.bitCount(servers.voters()) > 1;
+    boolean capable = servers.isCapable();
+    boolean recoverable = kubernetes.isRecoverable();
+    boolean done = act.get();
+    several |= Long.bitCount(servers.voters()) > 1;
+    if (capable && several && !servers.isCapable()) findings.add(Finding.QUORUM_LOST);
+    if (recoverable && !kubernetes.isRecoverable()) findings.add(Finding.UNRECOVERABLE);
+    return done;
+  }
+
+  /** A request that was held up lands. */
+  void deliver() {
+    if (inFlight.isEmpty() || !chance.happens(healing ? .2 : .05)) return;
+    Supplier<Servers.Reply> request = inFlight.remove(chance.below(inFlight.size()));
+    var _ = guarded(() -> request.get() == Servers.Reply.OK);
+  }
+
+  /** Held up, or its answer lost: both look the same. */
+  private boolean send(Supplier<Servers.Reply> request) {
+    double fate = chance.fraction();
+    if (!healing && fate < delayed) {
+      inFlight.add(request);
+      return false;
+    }
+    Servers.Reply reply = request.get();
+    return reply == Servers.Reply.OK && (healing || fate >= delayed + .1);
+  }
+
+  /**
+   * @param read the identity as the operator has read it
+   */
+  boolean perform(Act act, int rendering, @Nullable Identity read) {
+    return switch (act) {
+      case Act.CreateIdentity(var voters) -> {
+        if (identity == null) writeIdentity(voters, Optional.empty());
+        yield true;
+      }
+      case Act.RecordFounded _ -> {
+        Identity live = identity;
+        if (live == null || read == null || !live.resourceVersion().equals(read.resourceVersion()))
+          yield false;
+        writeIdentity(live.voters(), Optional.of(START));
+        yield true;
+      }
+      case Act.Found(int _, var voters, var boot) ->
+          (!isFounded() || flaws.contains(Flaw.NOBODY_LOOKS_AT_THE_SECRET))
+              && send(() -> servers.found(voters, String.valueOf(boot), isFounded()));
+      case Act.CreateWorkload(int id, var intent) ->
+          kubernetes.createSet(id, intent, rendering, now);
+      case Act.SetIntent intent -> kubernetes.setIntent(intent);
+      case Act.Render render -> kubernetes.render(render, rendering);
+      case Act.DeletePod delete -> kubernetes.deletePod(delete);
+      case Act.Evict evict -> kubernetes.evict(evict);
+      case Act.Fence(var version) -> send(() -> servers.reconfigure(List.of(), List.of(), version));
+      case Act.ConfirmRemoved(int id) -> servers.isServing() && (servers.voters() >>> id & 1) == 0;
+      case Act.RetireVolume(int id, var volume) -> kubernetes.retire(id, volume.uid(), true);
+      case Act.ReinstateVolume(int id, var volume) -> kubernetes.retire(id, volume.uid(), false);
+      case Act.DeleteWorkload(int id, var uid) -> kubernetes.deleteSet(id, uid);
+      case Act.DeleteVolume(int id, var volume) -> kubernetes.deleteClaim(id, volume.uid());
+      case Act.Drain _ -> true;
+      case Act.TransferLeadership(int target) -> send(() -> servers.transfer(target));
+      case Act.Join(int id, var boot) -> send(() -> servers.join(id, String.valueOf(boot)));
+      case Act.Reconfigure(var add, var remove, var version) ->
+          send(() -> servers.reconfigure(add, remove, version));
+    };
+  }
+
+  private void writeIdentity(SortedSet<Integer> voters, Optional<Instant> foundedAt) {
+    identity =
+        new Identity(
+            CLUSTER_ID, 1, voters, foundedAt, new TreeMap<>(), Integer.toString(++identityVersion));
+  }
+
+  /** As the spec has it, in every part. */
+  boolean isSettled() {
+    if (!servers.isServing() || !isFounded()) return false;
+    Servers.Configuration committed = servers.committed();
+    if (committed == null || committed.size() != spec || kubernetes.sets() != committed.voters())
+      return false;
+    for (long rest = committed.voters(); rest != 0; rest &= rest - 1) {
+      Slot slot = slots[Long.numberOfTrailingZeros(rest)];
+      if (!servers.isSynced(slot.id)
+          || !committed.admits(slot)
+          || slot.intent != Intent.VOTER
+          || slot.replace
+          || slot.setRevision != revision
+          || slot.podRevision != revision) return false;
+    }
+    return true;
+  }
+
+  /** Not founded yet, and a volume of the first voters is gone: a person deletes it. */
+  boolean isBlockedBeforeTheFounding() {
+    if (servers.isFounded() || identity == null) return false;
+    for (int id : identity.voters()) {
+      Slot slot = slots[id];
+      if (slot.claimUid != 0 && (!slot.nodeIsThere || slot.doomed && !slot.up)) return true;
+    }
+    return false;
+  }
+
+  /**
+   * A pod that doesn't run can't be made again without losing its volume, which is being deleted,
+   * and without it there is no quorum.
+   */
+  boolean isHeldByAVolume() {
+    return !servers.isServing()
+        && kubernetes.isRecoverable()
+        && !kubernetes.isRecoverableWithoutDoomed();
+  }
+
+  String describe() {
+    StringBuilder text = new StringBuilder();
+    text.append("spec ").append(spec).append(" revision ").append(revision);
+    text.append(" identity ").append(identity == null ? "none" : identity.voters());
+    if (isFounded()) text.append(" founded");
+    Servers.Configuration committed = servers.committed();
+    if (committed != null) text.append(" version ").append(servers.version());
+    text.append(" leader ").append(servers.leader());
+    for (Slot slot : slots)
+      if (slot.setUid != 0 || slot.claimUid != 0 || slot.podUid != 0)
+        text.append("\n      ")
+            .append(committed != null && committed.has(slot.id) ? '*' : ' ')
+            .append(slot);
+    return text.toString();
+  }
+}
