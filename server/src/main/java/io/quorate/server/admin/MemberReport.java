@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What this server says of itself as JSON. Any thread. */
@@ -21,18 +22,25 @@ public final class MemberReport {
   private final String boot;
   private final String configHash;
   private final LongSupplier diskFreeBytes;
+  private final Supplier<@Nullable String> certificateNotAfter;
 
   /**
    * @param boot drawn at each start of the process: tells a caller whether it still talks to the
    *     one it asked before
    * @param configHash of the settings this process was started with
+   * @param certificateNotAfter when the certificate among servers ends; null where there is none
    */
   public MemberReport(
-      ServerStatus status, String boot, String configHash, LongSupplier diskFreeBytes) {
+      ServerStatus status,
+      String boot,
+      String configHash,
+      LongSupplier diskFreeBytes,
+      Supplier<@Nullable String> certificateNotAfter) {
     this.status = status;
     this.boot = boot;
     this.configHash = configHash;
     this.diskFreeBytes = diskFreeBytes;
+    this.certificateNotAfter = certificateNotAfter;
   }
 
   String boot() {
@@ -63,7 +71,7 @@ public final class MemberReport {
     body.put("protocol", protocol());
     body.put("version", status.version());
     body.put("configHash", configHash);
-    body.put("certificateNotAfter", null);
+    body.put("certificateNotAfter", certificateNotAfter.get());
     body.put("sessions", view.sessions());
     body.put("diskFreeBytes", diskFreeBytes.getAsLong());
     body.put("boot", boot);

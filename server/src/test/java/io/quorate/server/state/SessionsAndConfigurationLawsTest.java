@@ -66,14 +66,14 @@ class SessionsAndConfigurationLawsTest {
 
   @Test
   void theSuperDigestMakesASuperuserAndUnknownSchemesAreRefused() {
-    Authenticator authenticator = new Authenticator(Authenticator.digest("super:secret"));
+    Authenticator authenticator = new Authenticator(Authenticator.digest("super:secret"), "");
     Identity root = new Identity("digest", Authenticator.digest("super:secret"));
     assertThat(authenticator.authenticate("digest", Bytes.utf8("super:secret"), "::1"))
         .containsExactly(Identity.SUPER, root);
     assertThat(authenticator.authenticate("digest", Bytes.utf8("super:other"), "::1"))
         .doesNotContain(Identity.SUPER)
         .hasSize(1);
-    assertThat(new Authenticator("").authenticate("digest", Bytes.EMPTY, "::1"))
+    assertThat(new Authenticator("", "").authenticate("digest", Bytes.EMPTY, "::1"))
         .doesNotContain(Identity.SUPER);
     assertThat(authenticator.authenticate("ip", Bytes.EMPTY, "10.0.0.1"))
         .containsExactly(new Identity("ip", "10.0.0.1"));
