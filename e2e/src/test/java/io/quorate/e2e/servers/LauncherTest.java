@@ -48,6 +48,18 @@ final class LauncherTest {
           }
         }
       }
+
+      final class Rehearsal {
+        public static void main(String[] arguments) throws Exception {
+          if (java.nio.file.Files.exists(java.nio.file.Path.of("unrehearsed"))) System.exit(1);
+        }
+      }
+
+      final class ServerMain {
+        public static void main(String[] arguments) {
+          System.out.println("serving");
+        }
+      }
       """;
 
   private static final String MAVEN =
@@ -72,11 +84,13 @@ final class LauncherTest {
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "-d", prepared.toString(), source.toString());
     assertThat(status).isZero();
-    Path relative = Path.of("io/quorate/server/main/ShellMain.class");
     try (OutputStream file = Files.newOutputStream(prepared.resolve("prepared.jar"));
         JarOutputStream jar = new JarOutputStream(file)) {
-      jar.putNextEntry(new JarEntry(relative.toString()));
-      Files.copy(prepared.resolve(relative), jar);
+      for (String name : List.of("ShellMain", "Rehearsal", "ServerMain")) {
+        Path relative = Path.of("io/quorate/server/main/" + name + ".class");
+        jar.putNextEntry(new JarEntry(relative.toString()));
+        Files.copy(prepared.resolve(relative), jar);
+      }
     }
   }
 
@@ -271,6 +285,29 @@ final class LauncherTest {
         .contains("[ERROR] Thing.java:[1,2] is wrong", "the build failed")
         .doesNotContain("noise");
     assertThat(outcome.output()).isEmpty();
+  }
+
+  @Test
+  void aServerStartsWithWhatARehearsalHasLearned() throws Exception {
+    assertThat(launch("server").errors()).contains("rehearsing a start");
+    Outcome second = launch(Map.of("JAVA_OPTS", "-Xlog:aot=info"), "server");
+    assertThat(second.errors()).isEmpty();
+    assertThat(second.output())
+        .containsPattern("Opened AOT cache \\S+server.aot")
+        .contains("serving");
+  }
+
+  @Test
+  void aServerStartsWithoutARehearsalThatFailed() throws Exception {
+    Files.createFile(prepared.resolve("unrehearsed"));
+    try {
+      assertThat(launch("server").output()).isEqualTo("serving\n");
+    } finally {
+      Files.delete(prepared.resolve("unrehearsed"));
+    }
+    Outcome second = launch("server");
+    assertThat(second.errors()).isEmpty();
+    assertThat(second.output()).isEqualTo("serving\n");
   }
 
   private record Outcome(int status, String output, String errors) {}

@@ -74,7 +74,7 @@ final class TxnLog {
     this.numbers = numbers;
     int batchBytes = Math.min(BATCH_BYTES_MAX, Math.max(PAGE_BYTES, options.segmentBytesMax()));
     this.batch = ByteBuffer.allocateDirect(batchBytes);
-    this.zeros = ByteBuffer.allocateDirect(options.growthBytes());
+    this.zeros = ByteBuffer.allocateDirect(PAGE_BYTES);
   }
 
   static long pageAtOrAfter(long offset) {
@@ -382,7 +382,10 @@ final class TxnLog {
     allocatedBytes = grown;
   }
 
-  /** Writes zeros from the allocated end to at least there; returns how far. */
+  /**
+   * Writes zeros from the allocated end to at least there; returns how far. Page by page: a page
+   * cache keeps larger pieces whole, and counts all of one as written with each record in it.
+   */
   private long writeZeros(DiskFile file, long upTo) throws IOException {
     long target = (upTo + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
     for (long at = allocatedBytes; at < target; at += zeros.limit()) {
