@@ -160,8 +160,7 @@ final class EncryptionIT {
       trust(clientKeys, first, second);
       List<Writer> writers = new ArrayList<>();
       try {
-        for (int i = 0; i < 3; i++)
-          writers.add(new Writer(addresses.get(i), clientKeys, i));
+        for (int i = 0; i < 3; i++) writers.add(new Writer(addresses.get(i), clientKeys, i));
 
         for (TestServer server : ensemble.servers()) trust(keys(server), first, second);
         awaitReloads(ensemble, 1);
@@ -199,7 +198,14 @@ final class EncryptionIT {
   private static void awaitReloads(TestEnsemble ensemble, int times) {
     for (TestServer server : ensemble.servers()) {
       for (String what : List.of("servers", "clients")) {
-        await(what + " of " + server + " read anew for the " + times + "th time; see " + server.log())
+        await(
+                what
+                    + " of "
+                    + server
+                    + " read anew for the "
+                    + times
+                    + "th time; see "
+                    + server.log())
             .atMost(TestEnsemble.PATIENCE)
             .until(() -> count(server, "event=certificates_reloaded what=" + what) >= times);
       }
@@ -218,8 +224,7 @@ final class EncryptionIT {
     try (TestEnsemble ensemble = TestEnsemble.configure(ServerKind.QUORATE, 3)) {
       for (TestServer server : ensemble.servers()) {
         Path authority = server.id() == 3 ? theirs : ours;
-        server.setVariable(
-            "QUORATE_TLS_DIR", authority.resolve("voter-" + server.id()).toString());
+        server.setVariable("QUORATE_TLS_DIR", authority.resolve("voter-" + server.id()).toString());
       }
       ensemble.startAll();
       await()

@@ -38,7 +38,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +98,7 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
   private final EventLoop thread;
   private final Map<Integer, Peer> peers = new TreeMap<>();
   private final Map<Integer, Long> linkNumbers = new HashMap<>();
-  private final Set<PeerLink> strangers = new LinkedHashSet<>();
+  private final SequencedSet<PeerLink> strangers = new LinkedHashSet<>();
   private long lastBeatNanos = System.nanoTime();
   private boolean closed;
   private volatile int linksUp;
@@ -345,12 +345,14 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
 
   void accepted(PeerLink link) {
     if (strangers.size() >= STRANGERS_MAX) {
+      // The longest silent goes: else whoever keeps so many open would keep everybody out.
+      PeerLink silent = strangers.getFirst();
       log.warn(
           "event=link_refused address={} reason=\"{} connections have yet to introduce themselves\"",
-          link.address(),
+          silent.address(),
           STRANGERS_MAX);
-      link.close();
-      return;
+      silent.close();
+      strangers.remove(silent);
     }
     strangers.add(link);
   }

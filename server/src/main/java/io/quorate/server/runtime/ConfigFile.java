@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigFile {
   private static final int UNLISTED_ID_MIN = 1_000;
 
-  /** More than an ensemble's servers ever make at once, and few enough to be borne. */
-  private static final int PEER_HANDSHAKES_MAX = 64;
+  /** More than an ensemble's servers and their operators make at once, and few enough to bear. */
+  private static final int PEER_HANDSHAKES_MAX = 256;
 
   /** The files of a Secret for TLS, as Kubernetes mounts it; the key is in tls.key. */
   private static final String CERTIFICATE_FILE = "tls.crt";

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.server.ensemble.Member;
 import io.quorate.server.runtime.ConfigFile.Result;
-import io.quorate.server.zab.PeerConfig.Founding;
 import io.quorate.server.runtime.ServerConfig.Store;
+import io.quorate.server.zab.PeerConfig.Founding;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
