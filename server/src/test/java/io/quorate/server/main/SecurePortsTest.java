@@ -261,7 +261,7 @@ class SecurePortsTest {
     try (RunningServers servers =
         RunningServers.alone(
             directory, secureClients(port, "X509AuthenticationProvider.superUser=CN=root\n"))) {
-      ZooKeeper one = secureClient(port, authority.client("CN=one,O=test"), "one");
+      ZooKeeper one = secureClient(port, authority.client("O=test,CN=one"), "one");
       ZooKeeper two = secureClient(port, authority.client("CN=two"), "two");
       assertThat(one.whoAmI()).anyMatch(info -> info.getAuthScheme().equals("x509"));
       // The stock client asks its list for null, which those of List.of don't bear.
