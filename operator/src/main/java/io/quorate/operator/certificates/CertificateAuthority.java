@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.bouncycastle.asn1.x500.RDN;
@@ -54,6 +55,7 @@ public final class CertificateAuthority {
   private static final String SIGNATURE = "SHA256withECDSA";
   private static final String UNIT = "Quorate authority";
   private static final int SERIAL_BITS = 127;
+  private static final int GENERATION_BYTES = 8;
 
   /** A cluster's name goes into URIs. */
   private static final Pattern CLUSTER = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
@@ -88,6 +90,9 @@ public final class CertificateAuthority {
         new X500NameBuilder(BCStyle.INSTANCE)
             .addRDN(BCStyle.OU, UNIT)
             .addRDN(BCStyle.CN, cluster)
+            // Stock clients keep what they trust by subject: of two authorities with one subject,
+            // which stand side by side while one replaces the other, they would forget one.
+            .addRDN(BCStyle.SERIALNUMBER, HexFormat.of().formatHex(generation()))
             .build();
     try {
       X509v3CertificateBuilder builder = builder(subject, subject, keys, now, life);
@@ -127,6 +132,12 @@ public final class CertificateAuthority {
       throw new IllegalArgumentException(
           "that is no authority's certificate and key: " + e.getMessage(), e);
     }
+  }
+
+  private static byte[] generation() {
+    byte[] generation = new byte[GENERATION_BYTES];
+    new SecureRandom().nextBytes(generation);
+    return generation;
   }
 
   private static String clusterOf(X509Certificate certificate) {

@@ -184,13 +184,22 @@ public final class OperatorMain implements Callable<Integer> {
       return Optional.of(
           switch (e.getCode()) {
             case 401, 403 -> "not allowed to list the resources of quorate.io: " + e.getMessage();
-            case 0 ->
-                "no API server answers at "
-                    + client.getMasterUrl()
-                    + "; set KUBECONFIG, or run in a pod";
-            default -> String.valueOf(e.getMessage());
+            default ->
+                e.getCode() >= 400
+                    ? String.valueOf(e.getMessage())
+                    : "no API server answers at "
+                        + client.getMasterUrl()
+                        + " ("
+                        + rootOf(e)
+                        + "); set KUBECONFIG, or run in a pod";
           });
     }
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) root = cause;
+    return root;
   }
 
   private OperatorOptions options(KubernetesClient client) {

@@ -117,6 +117,13 @@ class CertificateAuthorityTest {
   }
 
   @Test
+  void noTwoAuthoritiesHaveOneSubject() {
+    CertificateAuthority next = CertificateAuthority.found("prod", NOW, DAY);
+    assertThat(next.own().certificate().getSubjectX500Principal())
+        .isNotEqualTo(authority.own().certificate().getSubjectX500Principal());
+  }
+
+  @Test
   void keysAreNeverPrinted() {
     assertThat(authority.own().toString()).doesNotContain("PRIVATE");
   }
