@@ -38,6 +38,8 @@ final class ArchitectureTest {
           .definedBy(ROOT + "model..")
           .layer("ensemble")
           .definedBy(ROOT + "ensemble..")
+          .layer("certificates")
+          .definedBy(ROOT + "certificates..")
           .layer("api")
           .definedBy(ROOT + "api..")
           .whereLayer("main")
@@ -52,6 +54,8 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("report", "reconcile")
           .whereLayer("observe")
           .mayOnlyBeAccessedByLayers("plan", "resources", "report", "reconcile")
+          .whereLayer("certificates")
+          .mayOnlyBeAccessedByLayers("main", "reconcile")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers("observe", "plan", "resources", "report", "reconcile");
 
@@ -66,6 +70,7 @@ final class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               ROOT + "api..",
+              ROOT + "certificates..",
               ROOT + "model..",
               ROOT + "plan..",
               ROOT + "resources..",

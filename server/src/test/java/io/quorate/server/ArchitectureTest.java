@@ -52,6 +52,8 @@ final class ArchitectureTest {
           .definedBy(ROOT + "admin..")
           .layer("telemetry")
           .definedBy(ROOT + "telemetry..")
+          .layer("tls")
+          .definedBy(ROOT + "tls..")
           .layer("runtime")
           .definedBy(ROOT + "runtime..")
           .layer("replica")
@@ -80,8 +82,11 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("main")
           .whereLayer("telemetry")
           .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("tls")
+          .mayOnlyBeAccessedByLayers("main", "clients", "peering", "admin", "telemetry")
           .whereLayer("runtime")
-          .mayOnlyBeAccessedByLayers("main", "clients", "peering", "storage", "admin", "telemetry")
+          .mayOnlyBeAccessedByLayers(
+              "main", "clients", "peering", "storage", "admin", "telemetry", "tls")
           .whereLayer("replica")
           .mayOnlyBeAccessedByLayers(
               "main", "clients", "peering", "storage", "admin", "telemetry", "runtime")

@@ -2,29 +2,48 @@ package io.quorate.server.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.quorate.server.tls.TlsPort;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One HTTP port with exactly the paths it is given; every request runs on a virtual thread of its
  * own. What a handler throws becomes an answer, never the end of the port.
  */
 public final class HttpPort implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(HttpPort.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int BODY_BYTES_MAX = 64 * 1_024;
+  static final int BODY_BYTES_MAX = 64 * 1_024;
+  private static final int LINE_BYTES_MAX = 4_096;
+  private static final int HEADERS_BYTES_MAX = 8_192;
+
+  /** Probes, scrapes, and an operator or two. */
+  private static final int CONNECTIONS_MAX = 256;
+
+  /** A connection that asks for nothing, or doesn't get to the end of its question, is closed. */
+  private static final int IDLE_SECONDS = 30;
+
+  private static final int SHUTDOWN_MILLIS = 2_000;
 
   /**
    * What a request is answered with.
@@ -57,7 +76,7 @@ public final class HttpPort implements AutoCloseable {
    * A request, taken apart.
    *
    * @param tail the rest of the path behind the route's own
-   * @param body empty unless it is a POST
+   * @param body empty unless the request has one
    */
   public record Request(String method, String tail, Map<String, String> query, String body) {}
 
@@ -73,14 +92,19 @@ public final class HttpPort implements AutoCloseable {
    */
   public record Route(String method, String path, boolean prefix, Handler handler) {}
 
-  private final HttpServer server;
-  private final ExecutorService threads;
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("admin-io"), NioIoHandler.newFactory());
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
+  private final AtomicInteger connections = new AtomicInteger();
   private final List<Route> routes;
+  private final Optional<TlsPort> tls;
+  private int port;
 
-  private HttpPort(HttpServer server, ExecutorService threads, List<Route> routes) {
-    this.server = server;
-    this.threads = threads;
-    this.routes = routes;
+  private HttpPort(List<Route> routes, Optional<TlsPort> tls) {
+    this.routes = List.copyOf(routes);
+    this.tls = tls;
   }
 
   /**
@@ -88,101 +112,72 @@ public final class HttpPort implements AutoCloseable {
    *
    * @param host empty for every address
    * @param port 0 takes a free one
+   * @param tls empty for plain text
    */
-  public static HttpPort open(String host, int port, List<Route> routes) throws IOException {
+  public static HttpPort open(String host, int port, List<Route> routes, Optional<TlsPort> tls)
+      throws IOException, InterruptedException {
     InetSocketAddress address =
         host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
-    HttpServer server = HttpServer.create(address, 64);
-    ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("admin-", 0).factory());
-    HttpPort opened = new HttpPort(server, threads, List.copyOf(routes));
-    server.setExecutor(threads);
-    server.createContext("/", opened::handle);
-    server.start();
-    return opened;
+    HttpPort opened = new HttpPort(routes, tls);
+    boolean listens = false;
+    try {
+      opened.listen(address);
+      listens = true;
+      return opened;
+    } finally {
+      if (!listens) opened.close();
+    }
+  }
+
+  private void listen(InetSocketAddress address) throws IOException, InterruptedException {
+    var bound =
+        new ServerBootstrap()
+            .group(group)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_BACKLOG, 64)
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    admit(channel);
+                  }
+                })
+            .bind(address)
+            .await();
+    if (!bound.isSuccess()) {
+      Throwable cause = bound.cause();
+      throw cause instanceof IOException failure
+          ? failure
+          : new IOException(cause.getMessage(), cause);
+    }
+    port = ((InetSocketAddress) bound.channel().localAddress()).getPort();
+  }
+
+  private void admit(Channel channel) {
+    int open = connections.incrementAndGet();
+    var _ = channel.closeFuture().addListener(_ -> connections.decrementAndGet());
+    if (open > CONNECTIONS_MAX || tls.isPresent() && !tls.get().secure(channel, false)) {
+      var _ = channel.close();
+      return;
+    }
+    channel
+        .pipeline()
+        .addLast(new IdleStateHandler(IDLE_SECONDS, 0, 0))
+        .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADERS_BYTES_MAX, BODY_BYTES_MAX))
+        .addLast(new HttpObjectAggregator(BODY_BYTES_MAX, true))
+        .addLast(new HttpConnection(routes, threads));
   }
 
   public int port() {
-    return server.getAddress().getPort();
-  }
-
-  private void handle(HttpExchange exchange) {
-    try (exchange) {
-      Answer answer = answer(exchange);
-      exchange.getResponseHeaders().set("Content-Type", answer.type());
-      boolean headOnly = exchange.getRequestMethod().equals("HEAD");
-      exchange.sendResponseHeaders(
-          answer.status(), headOnly || answer.content().length == 0 ? -1 : answer.content().length);
-      if (!headOnly && answer.content().length > 0) {
-        try (OutputStream out = exchange.getResponseBody()) {
-          out.write(answer.content());
-        }
-      }
-    } catch (IOException e) {
-      log.debug("event=http_client_gone reason=\"{}\"", e.toString());
-    }
-  }
-
-  private Answer answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    String method =
-        exchange.getRequestMethod().equals("HEAD") ? "GET" : exchange.getRequestMethod();
-    List<String> otherMethods = new ArrayList<>();
-    for (Route route : routes) {
-      boolean matches =
-          path.equals(route.path()) || route.prefix() && path.startsWith(route.path() + "/");
-      if (!matches) continue;
-      if (!route.method().equals(method)) {
-        otherMethods.add(route.method());
-        continue;
-      }
-      byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
-      if (body.length > BODY_BYTES_MAX)
-        return Answer.error(
-            413, "too_large", "the body has more than " + BODY_BYTES_MAX + " bytes");
-      String tail =
-          path.length() > route.path().length() ? path.substring(route.path().length() + 1) : "";
-      Request request =
-          new Request(
-              method,
-              tail,
-              query(exchange.getRequestURI().getQuery()),
-              new String(body, StandardCharsets.UTF_8));
-      return answer(route, request);
-    }
-    if (!otherMethods.isEmpty()) {
-      exchange.getResponseHeaders().set("Allow", String.join(", ", otherMethods));
-      return Answer.error(
-          405, "method_not_allowed", path + " takes " + String.join(", ", otherMethods));
-    }
-    return Answer.error(404, "not_found", "there is nothing at " + path);
-  }
-
-  private static Answer answer(Route route, Request request) {
-    try {
-      return route.handler().answer(request);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Answer.error(503, "stopping", "the server is stopping");
-    } catch (RuntimeException e) {
-      log.error("event=http_handler_failed path={}", route.path(), e);
-      return Answer.error(500, "internal", "the request failed; the server's log says why");
-    }
-  }
-
-  private static Map<String, String> query(@org.jspecify.annotations.Nullable String text) {
-    Map<String, String> values = new LinkedHashMap<>();
-    if (text == null) return values;
-    for (String pair : text.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) values.put(pair.substring(0, equals), pair.substring(equals + 1));
-    }
-    return values;
+    return port;
   }
 
   @Override
   public void close() {
-    server.stop(0);
     threads.shutdownNow();
+    group
+        .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(2 * SHUTDOWN_MILLIS);
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What this server says of itself as JSON. Any thread. */
@@ -22,24 +23,28 @@ public final class MemberReport {
   private final String configHash;
   private final LongSupplier diskFreeBytes;
   private final BooleanSupplier draining;
+  private final Supplier<@Nullable String> certificateNotAfter;
 
   /**
    * @param boot drawn at each start of the process: tells a caller whether it still talks to the
    *     one it asked before
    * @param draining whether clients are being let go
    * @param configHash of the settings this process was started with
+   * @param certificateNotAfter when the certificate among servers ends; null where there is none
    */
   public MemberReport(
       ServerStatus status,
       String boot,
       String configHash,
       LongSupplier diskFreeBytes,
-      BooleanSupplier draining) {
+      BooleanSupplier draining,
+      Supplier<@Nullable String> certificateNotAfter) {
     this.status = status;
     this.boot = boot;
     this.configHash = configHash;
     this.diskFreeBytes = diskFreeBytes;
     this.draining = draining;
+    this.certificateNotAfter = certificateNotAfter;
   }
 
   String boot() {
@@ -70,7 +75,7 @@ public final class MemberReport {
     body.put("protocol", protocol());
     body.put("version", status.version());
     body.put("configHash", configHash);
-    body.put("certificateNotAfter", null);
+    body.put("certificateNotAfter", certificateNotAfter.get());
     body.put("sessions", view.sessions());
     body.put("connections", status.clients().connections());
     body.put("draining", draining.getAsBoolean());

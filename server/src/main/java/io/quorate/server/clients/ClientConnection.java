@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.jute.JuteReader;
@@ -25,7 +26,9 @@ import io.quorate.server.protocol.RequestCodec;
 import io.quorate.server.protocol.Response;
 import io.quorate.server.replica.ReplicaEffect;
 import io.quorate.server.replica.ReplicaInput;
+import io.quorate.server.state.Authenticator;
 import io.quorate.server.state.ServerState;
+import io.quorate.server.tls.TlsPort;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -77,6 +80,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private long session;
   private int timeoutMillis;
   private List<Identity> identities;
+
+  /** What the certificate that it has shown says of it. */
+  private List<Identity> certified = List.of();
+
   private ByteBuf unread = Unpooled.EMPTY_BUFFER;
   private @Nullable ByteBuf out;
   private boolean isWritten;
@@ -104,6 +111,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext context) {
     loop.connections.put(id, this);
+  }
+
+  /** Behind a handshake it is known whose certificate was shown. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+      TlsPort.certificate(channel)
+          .ifPresent(shown -> {
+            certified = door.authenticator().certified(shown.getSubjectX500Principal().getName());
+            identities = joined(identities, certified);
+          });
+    }
+    context.fireUserEventTriggered(event);
   }
 
   @Override
@@ -216,6 +236,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       loop.counters.received++;
       channel.config().setAutoRead(false);
       loop.submit(new ReplicaInput.Connect(id, request, remoteAddress));
+      if (!certified.isEmpty()) loop.submit(new ReplicaInput.Identified(id, identities));
     } catch (MalformedRecord e) {
       malformed();
     }
@@ -385,17 +406,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
   private void authenticate(int xid, Request.Authenticate request) {
     List<Identity> added =
-        door.authenticator().authenticate(request.scheme(), request.token(), remoteAddress);
+        request.scheme().equals(Authenticator.CERTIFICATE_SCHEME) && !certified.isEmpty()
+            ? certified
+            : door.authenticator().authenticate(request.scheme(), request.token(), remoteAddress);
     if (added == null) {
       reply(xid, 0, ErrorCode.AUTH_FAILED, EMPTY);
       closeBehindReplies();
       return;
     }
-    List<Identity> all = new ArrayList<>(identities);
-    for (Identity identity : added) if (!all.contains(identity)) all.add(identity);
-    identities = List.copyOf(all);
+    identities = joined(identities, added);
     loop.submit(new ReplicaInput.Identified(id, identities));
     reply(xid, 0, ErrorCode.OK, EMPTY);
+  }
+
+  private static List<Identity> joined(List<Identity> before, List<Identity> added) {
+    List<Identity> all = new ArrayList<>(before);
+    for (Identity identity : added) if (!all.contains(identity)) all.add(identity);
+    return List.copyOf(all);
   }
 
   private void touch() {

@@ -25,9 +25,11 @@ import io.quorate.server.runtime.ServerStatus;
 import io.quorate.server.state.Authenticator;
 import io.quorate.server.state.Reads;
 import io.quorate.server.state.ServerState;
+import io.quorate.server.tls.TlsPort;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -48,7 +50,15 @@ public final class ClientListener implements ClientPort, AutoCloseable {
 
   private static final int SHUTDOWN_MILLIS = 2_000;
 
+  /** What connections of a port begin with. */
+  private enum Encryption {
+    NEVER,
+    ALWAYS,
+    AS_THEY_BEGIN
+  }
+
   private final ServerConfig.Clients config;
+  private final Optional<TlsPort> tls;
   private final long halfTickMillis;
   private final long silenceNanos;
   private final EventLoopGroup group;
@@ -58,9 +68,14 @@ public final class ClientListener implements ClientPort, AutoCloseable {
   private volatile boolean open;
   private volatile boolean draining;
   private volatile InetSocketAddress address = new InetSocketAddress(0);
+  private volatile InetSocketAddress secureAddress = new InetSocketAddress(0);
 
+  /**
+   * @param tls empty if clients can't encrypt
+   */
   public ClientListener(
       ServerConfig config,
+      Optional<TlsPort> tls,
       Inbox inbox,
       ServerState root,
       Reads reads,
@@ -69,6 +84,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
       Inventories inventories,
       Consumer<Throwable> onDeath) {
     this.config = config.clients();
+    this.tls = tls;
     this.halfTickMillis = Math.max(5, config.peers().timing().tickMillis() / 2);
     this.silenceNanos =
         SILENT_TIMEOUTS
@@ -99,11 +115,38 @@ public final class ClientListener implements ClientPort, AutoCloseable {
         : Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 128);
   }
 
-  /**
-   * Binds the port and starts to serve. Fails with what the system says, a port in use for example.
-   */
-  public void start() throws InterruptedException {
+  /** Starts to serve, once a port is bound. */
+  public void start() {
     open = true;
+    long handshakeNanos = TimeUnit.MILLISECONDS.toNanos(config.handshakeTimeoutMillis());
+    for (ClientLoop loop : loops) {
+      Runnable halfTick = loop.guarded(() -> loop.halfTick(handshakeNanos, silenceNanos));
+      var _ =
+          loop.thread.scheduleWithFixedDelay(
+              halfTick, halfTickMillis, halfTickMillis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /**
+   * Binds the port in plain text; fails with what the system says, a port in use for example.
+   *
+   * @param unified whether it takes connections that encrypt too
+   */
+  public void bind(boolean unified) throws InterruptedException {
+    address =
+        bind(
+            config.bindHost(),
+            config.port(),
+            unified ? Encryption.AS_THEY_BEGIN : Encryption.NEVER);
+  }
+
+  /** Binds the port that encrypts. */
+  public void bindSecure(String host, int port) throws InterruptedException {
+    secureAddress = bind(host, port, Encryption.ALWAYS);
+  }
+
+  private InetSocketAddress bind(String host, int port, Encryption encryption)
+      throws InterruptedException {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
@@ -116,26 +159,16 @@ public final class ClientListener implements ClientPort, AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    admit(channel);
+                    admit(channel, encryption);
                   }
                 });
     if (config.backlog() > 0) bootstrap.option(ChannelOption.SO_BACKLOG, config.backlog());
     InetSocketAddress wanted =
-        config.bindHost().isEmpty()
-            ? new InetSocketAddress(config.port())
-            : new InetSocketAddress(config.bindHost(), config.port());
-    Channel listening = bootstrap.bind(wanted).sync().channel();
-    address = (InetSocketAddress) listening.localAddress();
-    long handshakeNanos = TimeUnit.MILLISECONDS.toNanos(config.handshakeTimeoutMillis());
-    for (ClientLoop loop : loops) {
-      Runnable halfTick = loop.guarded(() -> loop.halfTick(handshakeNanos, silenceNanos));
-      var _ =
-          loop.thread.scheduleWithFixedDelay(
-              halfTick, halfTickMillis, halfTickMillis, TimeUnit.MILLISECONDS);
-    }
+        host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+    return (InetSocketAddress) bootstrap.bind(wanted).sync().channel().localAddress();
   }
 
-  private void admit(Channel channel) {
+  private void admit(Channel channel, Encryption encryption) {
     if (!open || draining || !door.lets(channel)) {
       var _ = channel.close();
       return;
@@ -147,9 +180,21 @@ public final class ClientListener implements ClientPort, AutoCloseable {
         channel.remoteAddress() instanceof InetSocketAddress socket
             ? socket.getAddress().getHostAddress()
             : "";
+    if (!secure(channel, encryption)) return;
     channel
         .pipeline()
         .addLast(new ClientConnection(door, loopOf(channel), readSize, channel, remote));
+  }
+
+  private boolean secure(Channel channel, Encryption encryption) {
+    return switch (encryption) {
+      case NEVER -> true;
+      case ALWAYS -> tls.orElseThrow().secure(channel, false);
+      case AS_THEY_BEGIN -> {
+        channel.pipeline().addLast(new FirstByte(tls.orElseThrow()));
+        yield true;
+      }
+    };
   }
 
   private ClientLoop loopOf(Channel channel) {
@@ -157,9 +202,17 @@ public final class ClientListener implements ClientPort, AutoCloseable {
     throw new IllegalStateException("a connection on a thread that is none of ours");
   }
 
-  /** Where the port is bound; the port number is the one it got where 0 was asked for. */
+  /**
+   * Where the port is bound; the port number is the one it got where 0 was asked for, and 0 where
+   * there is none.
+   */
   public InetSocketAddress address() {
     return address;
+  }
+
+  /** The same for the port that encrypts. */
+  public InetSocketAddress secureAddress() {
+    return secureAddress;
   }
 
   @Override

@@ -4,8 +4,10 @@ import io.quorate.server.admin.AdminCommands;
 import io.quorate.server.admin.ControlApi;
 import io.quorate.server.admin.HealthEndpoints;
 import io.quorate.server.admin.HttpPort;
+import io.quorate.server.admin.HttpPort.Route;
 import io.quorate.server.admin.MemberReport;
 import io.quorate.server.admin.ReplicaCalls;
+import io.quorate.server.admin.Upkeep;
 import io.quorate.server.clients.ClientListener;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Member;
@@ -31,6 +33,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -59,14 +62,16 @@ public final class CoordinationServer implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LifeSigns life = new LifeSigns();
   private final HttpPorts http = new HttpPorts();
+  private final Encryption encryption;
   private @Nullable DiskThreads disk;
   private @Nullable ReplicaLoop loop;
   private @Nullable PeerMesh mesh;
   private @Nullable ClientListener clients;
   private @Nullable Metrics metrics;
 
-  private CoordinationServer(ServerConfig config, Consumer<Throwable> onDeath) {
+  private CoordinationServer(ServerConfig config, Consumer<Throwable> onDeath) throws StartFailed {
     this.config = config;
+    this.encryption = Encryption.open(config);
     this.onDeath = onDeath;
   }
 
@@ -117,10 +122,14 @@ public final class CoordinationServer implements AutoCloseable {
     ClientListener listener =
         new ClientListener(
             config,
+            encryption.clients(),
             inbox,
             replica.view().root(),
             new Reads(new Authorizer(config.service().skipAcl())),
-            new Authenticator(config.service().superDigest(), config.service().digestAlgorithm()),
+            new Authenticator(
+                config.service().superDigest(),
+                config.service().digestAlgorithm(),
+                config.security().clients().map(ServerConfig.ClientTls::superUser).orElse("")),
             status,
             inventories,
             this::die);
@@ -133,7 +142,8 @@ public final class CoordinationServer implements AutoCloseable {
             HexFormat.of().formatHex(boot),
             Integer.toHexString(config.hashCode()),
             opened::freeBytes,
-            listener::isDraining);
+            listener::isDraining,
+            encryption::notAfter);
     ReplicaCalls calls = new ReplicaCalls(inbox);
     ControlApi control = new ControlApi(status, member, calls, listener::drain);
     life.drainedBy(listener::isDraining);
@@ -150,19 +160,22 @@ public final class CoordinationServer implements AutoCloseable {
             this::die);
     loop = replicaLoop;
     Metrics meters = new Metrics(status, inbox, replicaLoop, this::linksUp);
+    meters.encryption(encryption.ports());
     metrics = meters;
     life.recovered(replicaLoop, meters);
 
     opened.start();
     replicaLoop.start();
+    encryption.start();
     bindClients(listener);
     openPorts(control, new AdminCommands(status, member, inventories));
     log.info(
-        "event=server_started id={} version={} mode={} client_port={} data_dir={}",
+        "event=server_started id={} version={} mode={} client_port={} secure_client_port={} data_dir={}",
         config.id(),
         version,
         config.standalone() ? "standalone" : "ensemble",
         listener.address().getPort(),
+        listener.secureAddress().getPort(),
         config.files().dataDir());
   }
 
@@ -207,7 +220,8 @@ public final class CoordinationServer implements AutoCloseable {
   private PeerPort peers(Inbox inbox, SecureRandom random)
       throws StartFailed, InterruptedException {
     if (config.standalone()) return NO_PEERS;
-    PeerMesh links = new PeerMesh(config.id(), config.peers(), inbox, random, this::die);
+    PeerMesh links =
+        new PeerMesh(config.id(), config.peers(), encryption.peers(), inbox, random, this::die);
     mesh = links;
     Member self = config.seeds().member(config.id());
     if (self != null) listen(links, self);
@@ -278,32 +292,58 @@ public final class CoordinationServer implements AutoCloseable {
   // Ports
 
   private void bindClients(ClientListener listener) throws StartFailed, InterruptedException {
+    ServerConfig.Clients plain = config.clients();
+    Optional<ServerConfig.ClientTls> secure = config.security().clients();
+    listener.start();
+    if (plain.port() >= 0) {
+      boolean unified = secure.isPresent() && secure.get().unification();
+      bind(plain.bindHost(), plain.port(), "clientPort (--port)", () -> listener.bind(unified));
+    }
+    if (secure.isPresent() && secure.get().port() >= 0) {
+      String host = secure.get().bindHost();
+      int port = secure.get().port();
+      bind(host, port, "secureClientPort", () -> listener.bindSecure(host, port));
+    }
+  }
+
+  /** Opens a port for clients. */
+  private interface Binding {
+    void bind() throws InterruptedException;
+  }
+
+  private static void bind(String host, int port, String key, Binding binding)
+      throws StartFailed, InterruptedException {
     try {
-      listener.start();
+      binding.bind();
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
-      ServerConfig.Clients wanted = config.clients();
       throw new StartFailed(
           ExitCode.CONFIGURATION,
           "the client port "
-              + wanted.port()
-              + (wanted.bindHost().isEmpty() ? "" : " on " + wanted.bindHost())
+              + port
+              + (host.isEmpty() ? "" : " on " + host)
               + " can't be opened ("
               + e.getMessage()
-              + "); stop what uses it, or set clientPort (--port) to another",
+              + "); stop what uses it, or set "
+              + key
+              + " to another",
           e);
     }
   }
 
-  private void openPorts(ControlApi control, AdminCommands commands) throws StartFailed {
+  private void openPorts(ControlApi control, AdminCommands commands)
+      throws StartFailed, InterruptedException {
     ServerConfig.Watching watching = config.watching();
+    List<Route> routes = new ArrayList<>(control.routes());
+    routes.addAll(new Upkeep(encryption, LogLevels::set).routes());
     life.controlPort(
         http.open(
             "control",
             "quorate.controlPort",
             controlAddress(watching.control()),
-            control.routes()));
+            routes,
+            encryption.control()));
     if (watching.adminEnabled()) {
       life.adminPort(
           http.open(
@@ -314,9 +354,10 @@ public final class CoordinationServer implements AutoCloseable {
     }
   }
 
-  /** Plain text never leaves the machine, unless the links between servers do so too. */
+  /** Plain text never leaves the machine, unless that between servers does so too. */
   private ServerConfig.Http controlAddress(ServerConfig.Http wanted) {
-    if (config.peers().insecure() || wanted.port() == 0) return wanted;
+    if (encryption.control().isPresent() || config.peers().insecure() || wanted.port() == 0)
+      return wanted;
     try {
       if (InetAddress.getByName(wanted.host()).isLoopbackAddress()) return wanted;
     } catch (UnknownHostException e) {
@@ -326,6 +367,11 @@ public final class CoordinationServer implements AutoCloseable {
         "event=control_port_local reason=\"it is in plain text, so it is bound to 127.0.0.1 and not to {}\"",
         wanted.host());
     return new ServerConfig.Http("127.0.0.1", wanted.port(), wanted.configured());
+  }
+
+  /** Where clients connect with TLS. */
+  public InetSocketAddress secureClientAddress() {
+    return java.util.Objects.requireNonNull(clients).secureAddress();
   }
 
   /** Where clients connect. */
@@ -351,6 +397,7 @@ public final class CoordinationServer implements AutoCloseable {
   public void close() {
     if (!closed.compareAndSet(false, true)) return;
     http.close();
+    encryption.close();
     try {
       if (loop != null) loop.stop();
     } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package io.quorate.server.main;
 import io.quorate.server.admin.HttpPort;
 import io.quorate.server.admin.HttpPort.Route;
 import io.quorate.server.runtime.ServerConfig;
+import io.quorate.server.tls.TlsPort;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +25,23 @@ final class HttpPorts implements AutoCloseable {
 
   /** The port, or empty if there is to be none or the default one is taken. */
   Optional<HttpPort> open(String what, String key, ServerConfig.Http wanted, List<Route> routes)
-      throws StartFailed {
+      throws StartFailed, InterruptedException {
+    return open(what, key, wanted, routes, Optional.empty());
+  }
+
+  /** The same for a port that encrypts, where there is something to encrypt with. */
+  Optional<HttpPort> open(
+      String what, String key, ServerConfig.Http wanted, List<Route> routes, Optional<TlsPort> tls)
+      throws StartFailed, InterruptedException {
     if (wanted.port() == 0) return Optional.empty();
     try {
       HttpPort port =
-          HttpPort.open(wanted.host(), wanted.port() == ANY_FREE ? 0 : wanted.port(), routes);
+          HttpPort.open(wanted.host(), wanted.port() == ANY_FREE ? 0 : wanted.port(), routes, tls);
       open.add(port);
       log.info(
-          "event=port_open what={} address={} port={}",
+          "event=port_open what={} tls={} address={} port={}",
           what,
+          tls.isPresent(),
           wanted.host().isEmpty() ? "*" : wanted.host(),
           port.port());
       return Optional.of(port);

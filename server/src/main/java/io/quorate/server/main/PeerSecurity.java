@@ -10,7 +10,8 @@ final class PeerSecurity {
   private PeerSecurity() {}
 
   static void check(ServerConfig config) throws StartFailed {
-    if (config.standalone() || config.peers().insecure()) return;
+    if (config.standalone() || config.security().peers().isPresent() || config.peers().insecure())
+      return;
     for (Member member : config.seeds().members()) {
       if (isLoopback(member.host())) continue;
       throw new StartFailed(
@@ -21,8 +22,8 @@ final class PeerSecurity {
               + member.host()
               + ", which is not a loopback address, and servers talk in plain text: whoever reaches"
               + " the network could read and write everything. There are two ways out: certificates"
-              + " (ssl.quorum.* stores, not available in this version yet), or"
-              + " quorate.insecurePeers=true if every host on that network is trusted");
+              + " (ssl.quorum.keyStore.location and ssl.quorum.trustStore.location; ./quorate certs"
+              + " makes them), or quorate.insecurePeers=true if every host on that network is trusted");
     }
   }
 

@@ -1,7 +1,5 @@
 package io.quorate.server.main;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import io.quorate.server.base.Check.InvariantViolation;
 import io.quorate.server.runtime.ConfigFile;
@@ -41,7 +39,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Environment: QUORATE_ID (instead of the myid file), QUORATE_DATA_DIR (instead of dataDir),",
-      "QUORATE_BIND_ADDRESS (instead of every address).",
+      "QUORATE_BIND_ADDRESS (instead of every address), QUORATE_TLS_DIR and QUORATE_CLIENT_TLS_DIR",
+      "(directories with tls.crt, tls.key and ca.crt, instead of ssl.quorum.* and ssl.* stores).",
       "Exit status: 0 stopped, 1 failure, 2 configuration, 64 usage, 70 broken invariant."
     },
     sortOptions = false)
@@ -92,6 +91,8 @@ public final class ServerMain implements Callable<Integer> {
     // Pods move: a name is asked for anew each time, whether it was found before or not.
     Security.setProperty("networkaddress.cache.ttl", "0");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    // A stranger's handshake must not make us keep more than this of it.
+    System.setProperty("jdk.tls.maxHandshakeMessageSize", "16384");
     ServerMain main = new ServerMain(System.err);
     CommandLine command = new CommandLine(main);
     command.getCommandSpec().exitCodeOnInvalidInput(ExitCode.USAGE);
@@ -109,6 +110,7 @@ public final class ServerMain implements Callable<Integer> {
     try {
       config = config();
       PeerSecurity.check(config);
+      if (validate) Encryption.open(config).close();
     } catch (StartFailed e) {
       err.println("error: " + e.getMessage());
       return e.exitCode();
@@ -187,7 +189,7 @@ public final class ServerMain implements Callable<Integer> {
   // Running
 
   private int run(ServerConfig config) throws InterruptedException {
-    logLevel(config.watching().logLevel());
+    LogLevels.setRoot(config.watching().logLevel());
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     try {
       CoordinationServer server = CoordinationServer.start(config, Version.current(), this::die);
@@ -200,12 +202,6 @@ public final class ServerMain implements Callable<Integer> {
     }
     never.await();
     return ExitCode.OK;
-  }
-
-  private static void logLevel(String level) {
-    if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
-      root.setLevel(Level.toLevel(level, Level.INFO));
-    }
   }
 
   /** SIGTERM, or the end of main: an orderly stop, and status 0 where nothing went wrong. */

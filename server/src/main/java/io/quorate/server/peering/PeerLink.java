@@ -8,8 +8,13 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.quorate.server.base.ByteSource.Malformed;
 import io.quorate.server.replica.ReplicaInput;
+import io.quorate.server.tls.CertificateName;
+import io.quorate.server.tls.CertificateRefused;
+import io.quorate.server.tls.TlsPort;
 import io.quorate.server.zab.Input;
 import io.quorate.server.zab.Message;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -211,6 +216,21 @@ final class PeerLink extends ChannelInboundHandlerAdapter {
 
   long process() {
     return other == null ? 0 : other.process();
+  }
+
+  /** Whom the certificate at the other end names. */
+  CertificateName certificateName() throws CertificateRefused {
+    X509Certificate shown = TlsPort.certificate(channel).orElse(null);
+    if (shown == null) throw CertificateRefused.none();
+    return CertificateName.of(shown);
+  }
+
+  /** The other end's address without its port. */
+  String host() {
+    return channel.remoteAddress() instanceof InetSocketAddress socket
+            && socket.getAddress() != null
+        ? socket.getAddress().getHostAddress()
+        : address();
   }
 
   String address() {

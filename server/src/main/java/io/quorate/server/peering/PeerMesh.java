@@ -24,6 +24,10 @@ import io.quorate.server.replica.ReplicaInput;
 import io.quorate.server.runtime.Inbox;
 import io.quorate.server.runtime.PeerPort;
 import io.quorate.server.runtime.ServerConfig;
+import io.quorate.server.tls.CertificateName;
+import io.quorate.server.tls.CertificateRefused;
+import io.quorate.server.tls.Refusal;
+import io.quorate.server.tls.TlsPort;
 import io.quorate.server.zab.Input;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +37,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -84,6 +89,7 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
 
   private final int id;
   private final ServerConfig.Peers config;
+  private final Optional<TlsPort> tls;
   private final Inbox inbox;
   private final RandomGenerator random;
   private final Consumer<Throwable> onDeath;
@@ -92,22 +98,25 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
   private final EventLoop thread;
   private final Map<Integer, Peer> peers = new TreeMap<>();
   private final Map<Integer, Long> linkNumbers = new HashMap<>();
-  private final Set<PeerLink> strangers = new LinkedHashSet<>();
+  private final SequencedSet<PeerLink> strangers = new LinkedHashSet<>();
   private long lastBeatNanos = System.nanoTime();
   private boolean closed;
   private volatile int linksUp;
 
   /**
+   * @param tls empty for plain text
    * @param onDeath told if this mesh's thread fails: without links nothing can be agreed on
    */
   public PeerMesh(
       int id,
       ServerConfig.Peers config,
+      Optional<TlsPort> tls,
       Inbox inbox,
       RandomGenerator random,
       Consumer<Throwable> onDeath) {
     this.id = id;
     this.config = config;
+    this.tls = tls;
     this.inbox = inbox;
     this.random = random;
     this.onDeath = onDeath;
@@ -126,7 +135,7 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
     long beat = Math.max(50, config.timing().peerTimeoutMillis() / 2);
     var _ =
         thread.scheduleWithFixedDelay(guarded(() -> beat(beat)), beat, beat, TimeUnit.MILLISECONDS);
-    if (!config.insecure()) return;
+    if (!config.insecure() || tls.isPresent()) return;
     var _ =
         thread.scheduleWithFixedDelay(
             () ->
@@ -154,11 +163,12 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
     return (InetSocketAddress) listening.localAddress();
   }
 
-  /** The one place where a link's pipeline is built: encryption goes in front of the link here. */
+  /** The one place where a link's pipeline is built: encryption goes in front of the link. */
   private ChannelInitializer<Channel> linkInitializer(int dialled) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
+        if (tls.isPresent() && !tls.get().secure(channel, dialled >= 0)) return;
         PeerLink link = new PeerLink(PeerMesh.this, channel, dialled);
         Peer peer = peers.get(dialled);
         if (peer != null) peer.dialling = link;
@@ -251,6 +261,7 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
       Peer peer = peer(member.id());
       peer.member = member;
       if (peer.link == null) dialLater(peer, firstDelayMillis(peer));
+      else if (!isBearer(peer.link, peer.id)) peer.link.close();
     }
   }
 
@@ -334,12 +345,14 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
 
   void accepted(PeerLink link) {
     if (strangers.size() >= STRANGERS_MAX) {
+      // The longest silent goes: else whoever keeps so many open would keep everybody out.
+      PeerLink silent = strangers.getFirst();
       log.warn(
           "event=link_refused address={} reason=\"{} connections have yet to introduce themselves\"",
-          link.address(),
+          silent.address(),
           STRANGERS_MAX);
-      link.close();
-      return;
+      silent.close();
+      strangers.remove(silent);
     }
     strangers.add(link);
   }
@@ -351,6 +364,10 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
   /** The other end has said who it is: the link comes up, or is refused. */
   void introduced(PeerLink link, Preamble other) {
     strangers.remove(link);
+    if (!isBearer(link, other.id())) {
+      link.close();
+      return;
+    }
     String refusal = refusal(link, other);
     if (!refusal.isEmpty()) {
       log.warn(
@@ -373,6 +390,29 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
     if (attempt != null && attempt != link) attempt.close();
     if (!link.isDialled()) link.sendPreamble(other.id());
     up(peer, link);
+  }
+
+  /**
+   * Whether the certificate at the other end was issued to the server of that id; true in plain
+   * text. That it is a server's, and of this cluster, the handshake has made sure of.
+   */
+  private boolean isBearer(PeerLink link, int other) {
+    if (tls.isEmpty()) return true;
+    try {
+      CertificateName name = link.certificateName();
+      Peer known = peers.get(other);
+      boolean votes = known != null && known.member != null && known.member.isVoter();
+      if (name.isServer(other, votes)) return true;
+      tls.get()
+          .refusals()
+          .refused(
+              link.host(),
+              Refusal.WRONG_ID,
+              name + " isn't " + (votes ? "voter " : "server ") + other);
+    } catch (CertificateRefused e) {
+      tls.get().refusals().refused(link.host(), e.refusal(), String.valueOf(e.getMessage()));
+    }
+    return false;
   }
 
   private String refusal(PeerLink link, Preamble other) {

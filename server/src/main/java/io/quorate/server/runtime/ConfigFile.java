@@ -33,6 +33,14 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigFile {
   private static final int UNLISTED_ID_MIN = 1_000;
 
+  /** More than an ensemble's servers and their operators make at once, and few enough to bear. */
+  private static final int PEER_HANDSHAKES_MAX = 256;
+
+  /** The files of a Secret for TLS, as Kubernetes mounts it; the key is in tls.key. */
+  private static final String CERTIFICATE_FILE = "tls.crt";
+
+  private static final String AUTHORITIES_FILE = "ca.crt";
+
   private final Sources sources;
   private final List<String> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
@@ -55,7 +63,8 @@ public final class ConfigFile {
    * @param name how the file is named in problems
    * @param text the zoo.cfg's text
    * @param properties {@code -Dzookeeper.X=v} as X → v; the file wins over them
-   * @param environment QUORATE_ID, QUORATE_DATA_DIR, QUORATE_BIND_ADDRESS where they are set
+   * @param environment QUORATE_ID, QUORATE_DATA_DIR, QUORATE_BIND_ADDRESS, QUORATE_TLS_DIR and
+   *     QUORATE_CLIENT_TLS_DIR where they are set
    * @param files reads a text file, empty where there is none: for myid and the dynamic
    *     configuration
    */
@@ -163,6 +172,7 @@ public final class ConfigFile {
     Member self = members.stream().filter(member -> member.id() == id).findFirst().orElse(null);
     if (!standalone && id >= 0) checkPlace(id, self);
     ServerConfig.Clients clients = clients(self);
+    ServerConfig.Security security = security();
     Ensemble seeds =
         standalone
             ? new Ensemble(
@@ -176,7 +186,8 @@ public final class ConfigFile {
         clients,
         service(),
         peers(),
-        watching(clients.bindHost()));
+        watching(clients.bindHost(), security.peers().isPresent()),
+        security);
   }
 
   private List<Member> members() {
@@ -310,7 +321,8 @@ public final class ConfigFile {
       }
       if (host.isEmpty() && colon > 0) host = self.clientAddress().substring(0, colon);
     }
-    if (port < 0 && !wrong.contains(ConfigKey.CLIENT_PORT)) {
+    boolean secureOnly = port < 0 && values.containsKey(ConfigKey.SECURE_CLIENT_PORT);
+    if (port < 0 && !secureOnly && !wrong.contains(ConfigKey.CLIENT_PORT)) {
       problems.add(
           sources.name()
               + ": clientPort is missing; name the port that clients connect to (usually 2181)");
@@ -320,7 +332,7 @@ public final class ConfigFile {
     }
     return new ServerConfig.Clients(
         host,
-        Math.max(port, 0),
+        secureOnly ? -1 : Math.max(port, 0),
         number(ConfigKey.CLIENT_PORT_BACKLOG),
         number(ConfigKey.MAX_CLIENT_CNXNS),
         number(ConfigKey.MAX_CNXNS),
@@ -402,11 +414,11 @@ public final class ConfigFile {
         number(ConfigKey.HISTORY_MAX) * 1024L);
   }
 
-  private ServerConfig.Watching watching(String clientHost) {
+  private ServerConfig.Watching watching(String clientHost, boolean encrypted) {
     String bind = sources.environment().getOrDefault("QUORATE_BIND_ADDRESS", "");
     return new ServerConfig.Watching(
         http(ConfigKey.HEALTH_PORT, bind.isEmpty() ? clientHost : bind),
-        http(ConfigKey.CONTROL_PORT, bind.isEmpty() ? "127.0.0.1" : bind),
+        http(ConfigKey.CONTROL_PORT, bind.isEmpty() && !encrypted ? "127.0.0.1" : bind),
         isOn(ConfigKey.ADMIN_ENABLE),
         http(ConfigKey.ADMIN_PORT, string(ConfigKey.ADMIN_ADDRESS)),
         string(ConfigKey.ADMIN_URL),
@@ -415,6 +427,148 @@ public final class ConfigFile {
 
   private ServerConfig.Http http(ConfigKey key, String host) {
     return new ServerConfig.Http(host, number(key), values.containsKey(key));
+  }
+
+  // Encryption
+
+  private ServerConfig.Security security() {
+    return new ServerConfig.Security(peerTls(), clientTls(), number(ConfigKey.CERTIFICATE_CHECK));
+  }
+
+  private Optional<ServerConfig.Tls> peerTls() {
+    String directory = sources.environment().getOrDefault("QUORATE_TLS_DIR", "");
+    Optional<ServerConfig.Store> keys =
+        store(ConfigKey.QUORUM_KEY_STORE, directory, CERTIFICATE_FILE);
+    String wanted = word(ConfigKey.SSL_QUORUM);
+    if (wanted.equals("false") || wanted.isEmpty() && keys.isEmpty()) return Optional.empty();
+    Optional<ServerConfig.Store> trust =
+        store(ConfigKey.QUORUM_TRUST_STORE, directory, AUTHORITIES_FILE);
+    boolean keyless = isMissing(keys, ConfigKey.QUORUM_KEY_STORE);
+    boolean untrusting = isMissing(trust, ConfigKey.QUORUM_TRUST_STORE);
+    if (keyless || untrusting) return Optional.empty();
+    return Optional.of(
+        new ServerConfig.Tls(
+            keys.orElseThrow(),
+            trust,
+            List.of("TLSv1.3"),
+            list(ConfigKey.QUORUM_CIPHER_SUITES),
+            ServerConfig.ClientAuth.NEED,
+            number(ConfigKey.QUORUM_HANDSHAKE_TIMEOUT),
+            PEER_HANDSHAKES_MAX));
+  }
+
+  private Optional<ServerConfig.ClientTls> clientTls() {
+    boolean unification = isOn(ConfigKey.PORT_UNIFICATION);
+    boolean port = values.containsKey(ConfigKey.SECURE_CLIENT_PORT);
+    if (!port && !unification) return Optional.empty();
+    String directory = sources.environment().getOrDefault("QUORATE_CLIENT_TLS_DIR", "");
+    ServerConfig.ClientAuth auth =
+        ServerConfig.ClientAuth.valueOf(string(ConfigKey.CLIENT_AUTH).toUpperCase(Locale.ROOT));
+    Optional<ServerConfig.Store> keys =
+        store(ConfigKey.CLIENT_KEY_STORE, directory, CERTIFICATE_FILE);
+    Optional<ServerConfig.Store> trust =
+        store(ConfigKey.CLIENT_TRUST_STORE, directory, AUTHORITIES_FILE);
+    boolean untrusting =
+        auth != ServerConfig.ClientAuth.NONE && isMissing(trust, ConfigKey.CLIENT_TRUST_STORE);
+    boolean keyless = isMissing(keys, ConfigKey.CLIENT_KEY_STORE);
+    if (keyless || untrusting) return Optional.empty();
+    String host = string(ConfigKey.SECURE_CLIENT_PORT_ADDRESS);
+    if (host.isEmpty() || host.equals("0.0.0.0")) {
+      host = sources.environment().getOrDefault("QUORATE_BIND_ADDRESS", "");
+    }
+    return Optional.of(
+        new ServerConfig.ClientTls(
+            new ServerConfig.Tls(
+                keys.orElseThrow(),
+                trust,
+                protocols(),
+                list(ConfigKey.CLIENT_CIPHER_SUITES),
+                auth,
+                number(ConfigKey.CLIENT_HANDSHAKE_TIMEOUT),
+                number(ConfigKey.CLIENT_HANDSHAKES_MAX)),
+            host,
+            port ? number(ConfigKey.SECURE_CLIENT_PORT) : -1,
+            unification,
+            string(ConfigKey.X509_SUPER_USER)));
+  }
+
+  private boolean isMissing(Optional<ServerConfig.Store> store, ConfigKey location) {
+    if (store.isEmpty() && !wrong.contains(location))
+      problems.add(
+          sources.name()
+              + ": "
+              + location.key()
+              + " is missing; name the file with "
+              + (location.key().contains("keyStore")
+                  ? "the server's key and certificate"
+                  : "the authorities' certificates")
+              + " (./quorate certs makes them)");
+    return store.isEmpty();
+  }
+
+  private List<String> protocols() {
+    List<String> protocols = list(ConfigKey.CLIENT_PROTOCOLS);
+    for (String protocol : protocols) {
+      if (!protocol.equals("TLSv1.3") && !protocol.equals("TLSv1.2"))
+        problems.add(
+            sources.name()
+                + ": ssl.enabledProtocols names "
+                + abridged(protocol)
+                + "; TLSv1.3 and TLSv1.2 may be named");
+    }
+    return protocols;
+  }
+
+  private List<String> list(ConfigKey key) {
+    return Arrays.stream(string(key).split(","))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+
+  /** The store of that location; where none is set, the file of a mounted Secret. */
+  private Optional<ServerConfig.Store> store(
+      ConfigKey location, String directory, String mountedFile) {
+    String name = location.key().substring(0, location.key().length() - ".location".length());
+    Setting setting = values.get(location);
+    if (setting == null && directory.isEmpty()) return Optional.empty();
+    if (setting == null)
+      setting = new Setting(location.key(), directory + "/" + mountedFile, "environment");
+    Optional<Path> path = path(setting);
+    Optional<ServerConfig.Store.Type> type = path.flatMap(file -> storeType(name, file));
+    if (path.isPresent() && type.isEmpty())
+      problem(
+          setting, "has an end that tells nothing; set " + name + ".type to PEM, PKCS12 or JKS");
+    if (path.isEmpty() || type.isEmpty()) {
+      wrong.add(location);
+      return Optional.empty();
+    }
+    Setting passwordFile = values.get(companion(name, ".passwordPath"));
+    return Optional.of(
+        new ServerConfig.Store(
+            name,
+            path.get(),
+            type.get(),
+            string(companion(name, ".password")),
+            passwordFile == null ? Optional.empty() : path(passwordFile)));
+  }
+
+  private Optional<ServerConfig.Store.Type> storeType(String name, Path file) {
+    String given = string(companion(name, ".type")).toUpperCase(Locale.ROOT);
+    if (!given.isEmpty()) return Optional.of(ServerConfig.Store.Type.valueOf(given));
+    String path = file.toString().toLowerCase(Locale.ROOT);
+    if (path.endsWith(".pem") || path.endsWith(".crt") || path.endsWith(".cer"))
+      return Optional.of(ServerConfig.Store.Type.PEM);
+    if (path.endsWith(".p12") || path.endsWith(".pfx"))
+      return Optional.of(ServerConfig.Store.Type.PKCS12);
+    if (path.endsWith(".jks")) return Optional.of(ServerConfig.Store.Type.JKS);
+    return Optional.empty();
+  }
+
+  private static ConfigKey companion(String name, String suffix) {
+    ConfigKey key = ConfigKey.named(name + suffix);
+    if (key == null) throw new IllegalStateException("the table has no " + name + suffix);
+    return key;
   }
 
   // Reading values; every one of them has passed its key's check

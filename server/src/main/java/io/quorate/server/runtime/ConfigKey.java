@@ -339,6 +339,198 @@ public enum ConfigKey {
           1 << 22,
           "What may wait to be written to another server; at the limit the link is dropped and made anew.")),
 
+  // TLS
+  SSL_QUORUM(
+      choice(
+          Group.TLS,
+          "sslQuorum",
+          "",
+          List.of("true", "false"),
+          "Whether servers talk to each other, and are commanded, over TLS 1.3 with certificates on both sides; true where ssl.quorum.keyStore.location is set.")),
+  QUORUM_KEY_STORE(
+      text(
+          Group.TLS,
+          "ssl.quorum.keyStore.location",
+          "",
+          "The file with the private key and the certificate of this server among servers. A PEM file may have its key in a file beside it that ends in .key.")),
+  QUORUM_KEY_STORE_TYPE(
+      choice(
+          Group.TLS,
+          "ssl.quorum.keyStore.type",
+          "",
+          Why.STORE_TYPES,
+          "What that file is written in; told by the end of its name (.pem, .crt, .p12, .pfx, .jks) unless set.")),
+  QUORUM_KEY_STORE_PASSWORD(
+      secret(
+          Group.TLS,
+          "ssl.quorum.keyStore.password",
+          "The password of that file; better kept in a file of its own.")),
+  QUORUM_KEY_STORE_PASSWORD_PATH(
+      text(
+          Group.TLS,
+          "ssl.quorum.keyStore.passwordPath",
+          "",
+          "A file that holds the password of that file.")),
+  QUORUM_TRUST_STORE(
+      text(
+          Group.TLS,
+          "ssl.quorum.trustStore.location",
+          "",
+          "The file with the authorities whose certificates of servers and administrators are accepted; several while one replaces another.")),
+  QUORUM_TRUST_STORE_TYPE(
+      choice(
+          Group.TLS,
+          "ssl.quorum.trustStore.type",
+          "",
+          Why.STORE_TYPES,
+          "What that file is written in; told by the end of its name (.pem, .crt, .p12, .pfx, .jks) unless set.")),
+  QUORUM_TRUST_STORE_PASSWORD(
+      secret(
+          Group.TLS,
+          "ssl.quorum.trustStore.password",
+          "The password of that file; better kept in a file of its own.")),
+  QUORUM_TRUST_STORE_PASSWORD_PATH(
+      text(
+          Group.TLS,
+          "ssl.quorum.trustStore.passwordPath",
+          "",
+          "A file that holds the password of that file.")),
+  QUORUM_CIPHER_SUITES(
+      text(
+          Group.TLS,
+          "ssl.quorum.ciphersuites",
+          "",
+          "The cipher suites between servers, separated by commas; Java's own choice unless set.")),
+  QUORUM_HANDSHAKE_TIMEOUT(
+      number(
+          Group.TLS,
+          "ssl.quorum.handshakeDetectionTimeoutMillis",
+          5_000,
+          "ms",
+          100,
+          600_000,
+          "How long a handshake between servers, or on the control port, may take.")),
+  CERTIFICATE_CHECK(
+      number(
+          Group.TLS,
+          "quorate.certificateCheckSeconds",
+          10,
+          "s",
+          0,
+          86_400,
+          "How often the files with keys and authorities are looked at; what is new in them holds for new connections, and none is dropped. 0 leaves it to POST /v1/reload on the control port.")),
+  SECURE_CLIENT_PORT(
+      number(
+          Group.TLS,
+          "secureClientPort",
+          null,
+          "",
+          0,
+          65_535,
+          "The port that clients connect to with TLS; none unless set. Without clientPort it is the only one.")),
+  SECURE_CLIENT_PORT_ADDRESS(
+      text(
+          Group.TLS,
+          "secureClientPortAddress",
+          "",
+          "The address the TLS client port is bound to; every one unless set.")),
+  PORT_UNIFICATION(
+      flag(
+          Group.TLS,
+          "client.portUnification",
+          false,
+          "Whether clientPort takes connections with TLS too.")),
+  CLIENT_KEY_STORE(
+      text(
+          Group.TLS,
+          "ssl.keyStore.location",
+          "",
+          "The file with the private key and the certificate of this server for clients. A PEM file may have its key in a file beside it that ends in .key.")),
+  CLIENT_KEY_STORE_TYPE(
+      choice(
+          Group.TLS,
+          "ssl.keyStore.type",
+          "",
+          Why.STORE_TYPES,
+          "What that file is written in; told by the end of its name (.pem, .crt, .p12, .pfx, .jks) unless set.")),
+  CLIENT_KEY_STORE_PASSWORD(
+      secret(
+          Group.TLS,
+          "ssl.keyStore.password",
+          "The password of that file; better kept in a file of its own.")),
+  CLIENT_KEY_STORE_PASSWORD_PATH(
+      text(
+          Group.TLS,
+          "ssl.keyStore.passwordPath",
+          "",
+          "A file that holds the password of that file.")),
+  CLIENT_TRUST_STORE(
+      text(
+          Group.TLS,
+          "ssl.trustStore.location",
+          "",
+          "The file with the authorities whose certificates of clients are accepted; several while one replaces another.")),
+  CLIENT_TRUST_STORE_TYPE(
+      choice(
+          Group.TLS,
+          "ssl.trustStore.type",
+          "",
+          Why.STORE_TYPES,
+          "What that file is written in; told by the end of its name (.pem, .crt, .p12, .pfx, .jks) unless set.")),
+  CLIENT_TRUST_STORE_PASSWORD(
+      secret(
+          Group.TLS,
+          "ssl.trustStore.password",
+          "The password of that file; better kept in a file of its own.")),
+  CLIENT_TRUST_STORE_PASSWORD_PATH(
+      text(
+          Group.TLS,
+          "ssl.trustStore.passwordPath",
+          "",
+          "A file that holds the password of that file.")),
+  CLIENT_AUTH(
+      choice(
+          Group.TLS,
+          "ssl.clientAuth",
+          "need",
+          List.of("none", "want", "need"),
+          "Whether a client must show a certificate; its subject is then its x509 identity.")),
+  CLIENT_PROTOCOLS(
+      text(
+          Group.TLS,
+          "ssl.enabledProtocols",
+          "TLSv1.3,TLSv1.2",
+          "The versions of TLS that clients may speak, separated by commas; none older than TLSv1.2.")),
+  CLIENT_CIPHER_SUITES(
+      text(
+          Group.TLS,
+          "ssl.ciphersuites",
+          "",
+          "The cipher suites for clients, separated by commas; Java's own choice unless set.")),
+  CLIENT_HANDSHAKE_TIMEOUT(
+      number(
+          Group.TLS,
+          "ssl.handshakeDetectionTimeoutMillis",
+          5_000,
+          "ms",
+          100,
+          600_000,
+          "How long a client's TLS handshake may take.")),
+  CLIENT_HANDSHAKES_MAX(
+      number(
+          Group.TLS,
+          "netty.server.outstandingHandshake.limit",
+          250,
+          "handshakes",
+          1,
+          100_000,
+          "How many TLS handshakes of clients may be under way at once; further connections are closed.")),
+  X509_SUPER_USER(
+      secret(
+          Group.TLS,
+          "X509AuthenticationProvider.superUser",
+          "The subject of the certificate, as RFC 2253 writes it, that every access control list lets pass.")),
+
   // Watching the server
   HEALTH_PORT(
       number(
@@ -357,7 +549,7 @@ public enum ConfigKey {
           "",
           0,
           65_535,
-          "The port of the operator's API, in plain text on a loopback address only; 0 opens none. If the default is taken the server starts without.")),
+          "The port of the operator's API, over TLS where servers have certificates, else in plain text on a loopback address only; 0 opens none. If the default is taken the server starts without.")),
   ADMIN_ENABLE(
       flag(
           Group.WATCHING,
@@ -383,11 +575,53 @@ public enum ConfigKey {
           "Which lines go to the log.")),
 
   // Known, and refused or without effect
-  SSL_QUORUM(
+  QUORUM_PROTOCOL(
       refused(
-          "sslQuorum",
+          "ssl.quorum.protocol", List.of("tlsv1.3"), "servers speak TLS 1.3 alone; leave it out")),
+  QUORUM_ENABLED_PROTOCOLS(
+      refused(
+          "ssl.quorum.enabledProtocols",
+          List.of("tlsv1.3"),
+          "servers speak TLS 1.3 alone; leave it out")),
+  QUORUM_CLIENT_AUTH(
+      refused(
+          "ssl.quorum.clientAuth",
+          List.of("need"),
+          "between servers both ends show a certificate; leave it out")),
+  QUORUM_PORT_UNIFICATION(
+      refused(
+          "portUnification",
           List.of("false"),
-          "TLS between servers isn't there yet; leave it out, and set quorate.insecurePeers=true if the network between the servers is trusted")),
+          "a port for servers that takes plain text too protects nobody; leave it out, and stop all servers to change over")),
+  QUORUM_CRL(refused("ssl.quorum.crl", List.of("false"), Why.REVOCATION)),
+  QUORUM_OCSP(refused("ssl.quorum.ocsp", List.of("false"), Why.REVOCATION)),
+  CLIENT_CRL(refused("ssl.crl", List.of("false"), Why.REVOCATION)),
+  CLIENT_OCSP(refused("ssl.ocsp", List.of("false"), Why.REVOCATION)),
+  QUORUM_CONTEXT_SUPPLIER(
+      refused(
+          "ssl.quorum.context.supplier.class",
+          List.of(),
+          "keys come from files alone; name them by ssl.quorum.keyStore.location")),
+  CLIENT_CONTEXT_SUPPLIER(
+      refused(
+          "ssl.context.supplier.class",
+          List.of(),
+          "keys come from files alone; name them by ssl.keyStore.location")),
+  CLIENT_PROTOCOL(idle("ssl.protocol", "ssl.enabledProtocols rules this")),
+  QUORUM_HOSTNAME(idle("ssl.quorum.hostnameVerification", Why.BY_NAME, "true")),
+  QUORUM_CLIENT_HOSTNAME(idle("ssl.quorum.clientHostnameVerification", Why.BY_NAME, "false")),
+  CLIENT_HOSTNAME(idle("ssl.hostnameVerification", Why.BY_SUBJECT, "true", "false")),
+  CLIENT_CLIENT_HOSTNAME(idle("ssl.clientHostnameVerification", Why.BY_SUBJECT, "false")),
+  QUORUM_CERT_RELOAD(
+      idle("sslQuorumReloadCertFiles", "quorate.certificateCheckSeconds rules this", "true")),
+  CLIENT_CERT_RELOAD(
+      idle("client.certReload", "quorate.certificateCheckSeconds rules this", "true")),
+  SSL_AUTH_PROVIDER(idle("ssl.authProvider", "certificates give the scheme x509", "x509")),
+  AUTH_PROVIDER_X509(
+      idle(
+          "authProvider.x509",
+          "the scheme x509 is always there",
+          "org.apache.zookeeper.server.auth.x509authenticationprovider")),
   REQUIRE_SASL(
       refused(
           "sessionRequireClientSASLAuth",
@@ -396,10 +630,6 @@ public enum ConfigKey {
   ORACLE_PATH(
       refused(
           "oraclePath", List.of(), "an oracle for two servers isn't supported; use three voters")),
-  SECURE_CLIENT_PORT(
-      idle("secureClientPort", "TLS for clients isn't there yet; the port stays closed")),
-  SECURE_CLIENT_PORT_ADDRESS(
-      idle("secureClientPortAddress", "TLS for clients isn't there yet; the port stays closed")),
   LOCAL_SESSIONS(idle("localSessionsEnabled", "every session is a global one", "false")),
   LOCAL_SESSIONS_UPGRADING(
       idle("localSessionsUpgradingEnabled", "every session is a global one", "false")),
@@ -443,12 +673,26 @@ public enum ConfigKey {
   METRICS_PORT(
       idle("metricsProvider.httpPort", "metrics are always at /metrics on the health port"));
 
+  /** What several keys say. */
+  private static final class Why {
+    static final List<String> STORE_TYPES = List.of("PEM", "PKCS12", "JKS");
+    static final String REVOCATION =
+        "revoked certificates can't be looked up; issue short-lived ones, or replace the authority";
+    static final String BY_NAME =
+        "servers are known by the name in their certificate, quorate://<cluster>/<role>/<id>, and no name service is asked";
+    static final String BY_SUBJECT =
+        "clients are known by their certificate's subject, and no name service is asked";
+
+    private Why() {}
+  }
+
   /** What a key is about: the chapters of the documentation. */
   public enum Group {
     FILES("Files"),
     CLIENTS("Clients"),
     SERVICE("Service"),
     ENSEMBLE("Ensemble"),
+    TLS("TLS"),
     WATCHING("Watching the server"),
     IDLE("Known from ZooKeeper, refused or without effect");
 

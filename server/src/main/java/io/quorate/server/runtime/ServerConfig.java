@@ -6,6 +6,7 @@ import io.quorate.server.zab.PeerConfig.Founding;
 import io.quorate.server.zab.Timing;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that a server is told at its start, checked and with its defaults filled in.
@@ -23,7 +24,8 @@ public record ServerConfig(
     Clients clients,
     Service service,
     Peers peers,
-    Watching watching) {
+    Watching watching,
+    Security security) {
 
   /** Directories and how much is kept in them. */
   public record Files(Path dataDir, Path dataLogDir, int snapCount, int snapshotsKept) {}
@@ -32,7 +34,7 @@ public record ServerConfig(
    * The client port and its bounds; a count of 0 sets no limit.
    *
    * @param bindHost empty for every address
-   * @param port 0 takes a free one
+   * @param port 0 takes a free one, -1 opens none
    * @param backlog -1 leaves it to the system
    * @param requiredSchemes of one of which a connection must have an identity before it may ask for
    *     anything; empty lets everybody ask
@@ -104,4 +106,70 @@ public record ServerConfig(
    * @param configured whether somebody asked for it: then it must be there
    */
   public record Http(String host, int port, boolean configured) {}
+
+  /**
+   * Encryption.
+   *
+   * @param peers between servers and on the control port; empty for plain text
+   * @param clients empty if clients can't encrypt
+   * @param checkSeconds how often the files are looked at for something new; 0 for never
+   */
+  public record Security(Optional<Tls> peers, Optional<ClientTls> clients, int checkSeconds) {}
+
+  /**
+   * How a port encrypts.
+   *
+   * @param keys what it identifies itself with
+   * @param trust whose certificates it accepts; empty only if it asks for none
+   * @param cipherSuites empty for Java's own choice
+   * @param handshakesMax how many handshakes may be under way at once
+   */
+  public record Tls(
+      Store keys,
+      Optional<Store> trust,
+      List<String> protocols,
+      List<String> cipherSuites,
+      ClientAuth clientAuth,
+      int handshakeTimeoutMillis,
+      int handshakesMax) {}
+
+  /** Whether who connects must show a certificate. */
+  public enum ClientAuth {
+    NONE,
+    WANT,
+    NEED
+  }
+
+  /**
+   * The client port that encrypts.
+   *
+   * @param bindHost empty for every address
+   * @param port 0 takes a free one, -1 opens none
+   * @param unification whether the plain port takes encrypted connections too
+   * @param superUser the subject of the superuser's certificate; empty for none
+   */
+  public record ClientTls(
+      Tls tls, String bindHost, int port, boolean unification, String superUser) {}
+
+  /**
+   * A file with keys or certificates.
+   *
+   * @param key the setting it is named by, without {@code .location}
+   * @param password empty if there is none, or if it is in the file
+   */
+  public record Store(
+      String key, Path location, Type type, String password, Optional<Path> passwordFile) {
+    /** What a store is written in. */
+    public enum Type {
+      PEM,
+      PKCS12,
+      JKS
+    }
+
+    /** Never the password. */
+    @Override
+    public String toString() {
+      return key + "=" + location + " (" + type + ")";
+    }
+  }
 }

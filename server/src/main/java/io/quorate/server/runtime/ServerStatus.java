@@ -179,7 +179,10 @@ public final class ServerStatus {
   public SequencedMap<String, String> configuration() {
     SequencedMap<String, String> values = new LinkedHashMap<>();
     put(values, "clientPort", config.clients().port());
-    put(values, "secureClientPort", -1);
+    put(
+        values,
+        "secureClientPort",
+        config.security().clients().map(ServerConfig.ClientTls::port).orElse(-1));
     values.put("dataDir", config.files().dataDir().toString());
     values.put("dataLogDir", config.files().dataLogDir().toString());
     put(values, "tickTime", config.peers().timing().tickMillis());

@@ -1,5 +1,6 @@
 package io.quorate.server.state;
 
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** The schemes that an access control list may name beside {@code world} and {@code auth}. */
@@ -9,6 +10,29 @@ enum AuthScheme {
     @Override
     boolean isValid(String id) {
       return isUserAndHash(id);
+    }
+
+    @Override
+    boolean matches(String presented, String listed) {
+      return presented.equals(listed);
+    }
+
+    @Override
+    boolean isProven() {
+      return true;
+    }
+  },
+
+  /** The subject of a certificate, as RFC 2253 writes it; proven by its key. */
+  X509("x509") {
+    @Override
+    boolean isValid(String id) {
+      try {
+        new X500Principal(id);
+        return true;
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
     }
 
     @Override

@@ -7,22 +7,41 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns what a connection presents into identities. Immutable; any thread. */
 public final class Authenticator {
+  /** The scheme of what a certificate says; an auth request for it needs no token. */
+  public static final String CERTIFICATE_SCHEME = AuthScheme.X509.schemeName();
+
   private final String superDigest;
   private final DigestAlgorithm algorithm;
+  private final String superSubject;
 
   /**
    * @param superDigest {@code user:base64(hash of user:password)} of the superuser, empty for none
    *     (DigestAuthenticationProvider.superDigest)
    * @param algorithm how passwords are hashed (DigestAuthenticationProvider.digestAlg)
+   * @param superSubject the subject of the superuser's certificate, empty for none
+   *     (X509AuthenticationProvider.superUser)
    */
-  public Authenticator(String superDigest, DigestAlgorithm algorithm) {
+  public Authenticator(String superDigest, DigestAlgorithm algorithm, String superSubject) {
     this.superDigest = superDigest;
     this.algorithm = algorithm;
+    this.superSubject = superSubject;
   }
 
   /** Who a connection is before it says anything. */
   public static List<Identity> unauthenticated(String remoteAddress) {
     return List.of(new Identity(AuthScheme.IP.schemeName(), remoteAddress));
+  }
+
+  /**
+   * Who bears a certificate that was accepted.
+   *
+   * @param subject its subject, as RFC 2253 writes it
+   */
+  public List<Identity> certified(String subject) {
+    Identity bearer = new Identity(CERTIFICATE_SCHEME, subject);
+    return !superSubject.isEmpty() && subject.equals(superSubject)
+        ? List.of(Identity.SUPER, bearer)
+        : List.of(bearer);
   }
 
   /**
@@ -34,6 +53,7 @@ public final class Authenticator {
     if (known == null) return null;
     return switch (known) {
       case IP -> unauthenticated(remoteAddress);
+      case X509 -> null;
       case DIGEST -> {
         String digest = algorithm.digest(token.toUtf8());
         Identity user = new Identity(known.schemeName(), digest);

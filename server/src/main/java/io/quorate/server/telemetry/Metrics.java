@@ -2,6 +2,7 @@ package io.quorate.server.telemetry;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -13,7 +14,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quorate.server.runtime.Inbox;
 import io.quorate.server.runtime.ReplicaLoop;
 import io.quorate.server.runtime.ServerStatus;
+import io.quorate.server.tls.Credentials;
+import io.quorate.server.tls.Refusal;
+import io.quorate.server.tls.TlsPort;
 import io.quorate.server.zab.PeerView.RoleName;
+import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
@@ -167,7 +172,7 @@ public final class Metrics implements AutoCloseable {
         "quorate.peers.insecure",
         "1 if servers may talk in plain text beyond this machine",
         status,
-        s -> s.config().peers().insecure() ? 1 : 0);
+        s -> s.config().peers().insecure() && s.config().security().peers().isEmpty() ? 1 : 0);
   }
 
   private void loop(Inbox inbox, ReplicaLoop loop) {
@@ -209,6 +214,42 @@ public final class Metrics implements AutoCloseable {
           "As in ZooKeeper's mntr",
           status,
           s -> Double.parseDouble(s.monitor().getOrDefault(name, "0")));
+    }
+  }
+
+  /** What the doors of encrypted ports count. */
+  public void encryption(List<TlsPort> ports) {
+    for (TlsPort port : ports) {
+      Tags tags = Tags.of("port", port.refusals().port());
+      Credentials keys = port.credentials();
+      for (Refusal reason : Refusal.values()) {
+        FunctionCounter.builder(
+                "quorate.tls.refused.connections", port.refusals(), r -> r.count(reason))
+            .tags(tags.and("reason", reason.toString()))
+            .description("Connections that were not let in")
+            .register(registry);
+      }
+      Gauge.builder(
+              "quorate.tls.certificate.not.after.seconds",
+              keys,
+              k -> (double) k.notAfter().getEpochSecond())
+          .tags(tags)
+          .description("When the certificate in use ends, in seconds since 1970")
+          .strongReference(true)
+          .register(registry);
+      FunctionCounter.builder("quorate.tls.reloads", keys, Credentials::reloads)
+          .tags(tags)
+          .description("How often other keys or authorities were taken into use")
+          .register(registry);
+      FunctionCounter.builder("quorate.tls.reload.failures", keys, Credentials::failures)
+          .tags(tags)
+          .description("How often the files with keys could not be taken into use")
+          .register(registry);
+      Gauge.builder("quorate.tls.stale", keys, k -> k.isStale() ? 1 : 0)
+          .tags(tags)
+          .description("1 while the files hold something that can't be taken into use")
+          .strongReference(true)
+          .register(registry);
     }
   }
 

@@ -121,7 +121,7 @@ class ControlApiDocTest {
             () -> {
               throw new IllegalStateException("nobody asks");
             });
-    MemberReport member = new MemberReport(status, "boot", "hash", () -> 0, () -> false);
+    MemberReport member = new MemberReport(status, "boot", "hash", () -> 0, () -> false, () -> null);
     return new ControlApi(status, member, new ReplicaCalls(new Inbox(16)), _ -> 0);
   }
 

@@ -26,6 +26,9 @@ final class RunningServers implements AutoCloseable {
   private final List<ZooKeeper> clients = new ArrayList<>();
   private String serverLines = "";
 
+  /**
+   * @param settings lines of each one's zoo.cfg; {@code <id>} in them stands for its number
+   */
   RunningServers(Path directory, String settings) {
     this.directory = directory;
     this.settings = settings;
@@ -84,7 +87,7 @@ final class RunningServers implements AutoCloseable {
             + FreePorts.next()
             + "\n"
             + serverLines
-            + settings;
+            + settings.replace("<id>", Integer.toString(id));
     ConfigFile.Result result =
         ConfigFile.parse(
             new ConfigFile.Sources(

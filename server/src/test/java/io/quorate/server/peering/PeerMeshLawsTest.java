@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +51,7 @@ class PeerMeshLawsTest {
 
     Station(int id, int listenOn) throws Exception {
       this.id = id;
-      this.mesh = new PeerMesh(id, CONFIG, inbox, new Random(id), deaths::add);
+      this.mesh = new PeerMesh(id, CONFIG, Optional.empty(), inbox, new Random(id), deaths::add);
       this.port =
           mesh.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), listenOn)).getPort();
       mesh.start();

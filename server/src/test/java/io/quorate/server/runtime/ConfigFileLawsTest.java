@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.server.ensemble.Member;
 import io.quorate.server.runtime.ConfigFile.Result;
+import io.quorate.server.runtime.ServerConfig.Store;
 import io.quorate.server.zab.PeerConfig.Founding;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -122,7 +123,8 @@ class ConfigFileLawsTest {
             "server.300=a:1:2",
             "server.1=a:1",
             "group.1=1:2",
-            "sslQuorum=true");
+            "sslQuorum=true",
+            "portUnification=true");
     assertThat(result.config()).isEmpty();
     assertThat(result.problems())
         .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:1: tickTime=fast").contains("10", "ms"))
@@ -135,9 +137,85 @@ class ConfigFileLawsTest {
         .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:6:").contains("server.300"))
         .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:7:").contains("server.1"))
         .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:8:").contains("hierarchical"))
-        .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:9:").contains("quorate.insecurePeers"))
+        .anySatisfy(p -> assertThat(p).contains("ssl.quorum.keyStore.location is missing"))
+        .anySatisfy(p -> assertThat(p).contains("ssl.quorum.trustStore.location is missing"))
+        .anySatisfy(p -> assertThat(p).startsWith("zoo.cfg:10:").contains("protects nobody"))
         .anySatisfy(p -> assertThat(p).contains("dataDir is missing"))
         .anySatisfy(p -> assertThat(p).contains("clientPort is missing"));
+  }
+
+  @Test
+  void storesAreNamedByKeyOrByDirectoryAndToldByTheirEnds() {
+    ServerConfig byKey =
+        parse(
+                "dataDir=/data",
+                "clientPort=2181",
+                "ssl.quorum.keyStore.location=/keys/own.p12",
+                "ssl.quorum.keyStore.password=canary",
+                "ssl.quorum.trustStore.location=/keys/trusted",
+                "ssl.quorum.trustStore.type=jks",
+                "ssl.quorum.trustStore.passwordPath=/keys/password")
+            .config()
+            .orElseThrow();
+    ServerConfig.Tls peers = byKey.security().peers().orElseThrow();
+    assertThat(peers.keys())
+        .isEqualTo(
+            new Store(
+                "ssl.quorum.keyStore",
+                Path.of("/keys/own.p12"),
+                Store.Type.PKCS12,
+                "canary",
+                Optional.empty()));
+    assertThat(peers.trust().orElseThrow().type()).isEqualTo(Store.Type.JKS);
+    assertThat(peers.trust().orElseThrow().passwordFile()).contains(Path.of("/keys/password"));
+    assertThat(byKey.toString()).doesNotContain("canary");
+    // Off by a word, whatever stores there are.
+    assertThat(
+            parse(
+                    "dataDir=/data",
+                    "clientPort=2181",
+                    "sslQuorum=false",
+                    "ssl.quorum.keyStore.location=/keys/own.p12")
+                .config()
+                .orElseThrow()
+                .security()
+                .peers())
+        .isEmpty();
+    assertThat(
+            parse("dataDir=/data", "clientPort=2181", "ssl.quorum.keyStore.location=/keys/own")
+                .problems())
+        .anySatisfy(p -> assertThat(p).contains("ssl.quorum.keyStore.type", "PEM"));
+  }
+
+  @Test
+  void theSecureClientPortMayBeTheOnlyOne() {
+    ServerConfig config =
+        parse(
+                "dataDir=/data",
+                "secureClientPort=2281",
+                "ssl.keyStore.location=/keys/own.pem",
+                "ssl.trustStore.location=/keys/ca.pem")
+            .config()
+            .orElseThrow();
+    assertThat(config.clients().port()).isEqualTo(-1);
+    assertThat(config.security().clients().orElseThrow().port()).isEqualTo(2281);
+    assertThat(
+            parse("dataDir=/data", "secureClientPort=2281", "ssl.keyStore.location=/keys/own.pem")
+                .problems())
+        .singleElement()
+        .asString()
+        .contains("ssl.trustStore.location is missing");
+    assertThat(
+            parse(
+                    "dataDir=/data",
+                    "secureClientPort=2281",
+                    "ssl.clientAuth=none",
+                    "ssl.enabledProtocols=TLSv1.1",
+                    "ssl.keyStore.location=/keys/own.pem")
+                .problems())
+        .singleElement()
+        .asString()
+        .contains("TLSv1.1");
   }
 
   @Test

@@ -48,7 +48,8 @@ class ConfigurationDocTest {
             in `JAVA_OPTS`; the file wins.
 
             Environment: `QUORATE_ID` instead of `myid`, `QUORATE_DATA_DIR` instead of `dataDir`, `QUORATE_BIND_ADDRESS`
-            instead of every address.
+            instead of every address, `QUORATE_TLS_DIR` and `QUORATE_CLIENT_TLS_DIR` for directories with `tls.crt`, `tls.key` and
+            `ca.crt` instead of the `ssl.quorum.*` and `ssl.*` stores. `docs/security.md` explains certificates.
 
             `server.N=host:peerPort:electionPort[:participant|observer][;[clientAddress:]clientPort]` names a member; N is 0 to
             253. Everything between servers goes through the peer port; the election port is kept for those who parse these lines.
