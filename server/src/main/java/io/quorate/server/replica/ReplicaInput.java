@@ -54,6 +54,7 @@ public sealed interface ReplicaInput {
 
   /** Asks for an {@link Inventory}: answered by {@link ReplicaEffect.InventoryTaken} at once. */
   record TakeInventory() implements ReplicaInput {}
+
   /** Asks for another configuration, without a session. */
   record Reconfigure(long token, ConfigChange change) implements ReplicaInput {}
 

@@ -48,7 +48,7 @@ public final class ConfigFile {
   private final Map<Integer, Setting> serverLines = new TreeMap<>();
 
   /** What a connection can have an identity of. */
-  private static final List<String> SCHEMES = List.of("digest", "ip");
+  private static final List<String> SCHEMES = List.of("digest", "ip", "x509");
 
   /** Keys that are there with a value that won't do: they aren't missing. */
   private final Set<ConfigKey> wrong = EnumSet.noneOf(ConfigKey.class);
@@ -517,13 +517,6 @@ public final class ConfigFile {
                 + "; TLSv1.3 and TLSv1.2 may be named");
     }
     return protocols;
-  }
-
-  private List<String> list(ConfigKey key) {
-    return Arrays.stream(string(key).split(","))
-        .map(String::strip)
-        .filter(word -> !word.isEmpty())
-        .toList();
   }
 
   /** The store of that location; where none is set, the file of a mounted Secret. */

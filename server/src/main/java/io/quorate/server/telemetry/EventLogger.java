@@ -1,8 +1,8 @@
 package io.quorate.server.telemetry;
 
 import io.quorate.server.base.Zxid;
-import io.quorate.server.protocol.NodePath;
 import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.protocol.NodePath;
 import io.quorate.server.replica.ReplicaEvent;
 import io.quorate.server.zab.PeerEvent;
 import io.quorate.server.zab.PeerView;

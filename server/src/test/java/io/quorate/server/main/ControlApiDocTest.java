@@ -113,15 +113,22 @@ class ControlApiDocTest {
             config,
             "test",
             () -> {
-              throw new IllegalStateException("nobody asks");
+              throw nobody();
             },
             () -> {
-              throw new IllegalStateException("nobody asks");
+              throw nobody();
             },
             () -> {
-              throw new IllegalStateException("nobody asks");
+              throw nobody();
+            },
+            () -> {
+              throw nobody();
+            },
+            () -> {
+              throw nobody();
             });
-    MemberReport member = new MemberReport(status, "boot", "hash", () -> 0, () -> false, () -> null);
+    MemberReport member =
+        new MemberReport(status, "boot", "hash", () -> 0, () -> false, () -> null);
     return new ControlApi(status, member, new ReplicaCalls(new Inbox(16)), _ -> 0);
   }
 
@@ -135,5 +142,9 @@ class ControlApiDocTest {
     for (String code : List.of(codes.group(1).split(", "))) {
       assertThat(page).contains("`" + code + "`");
     }
+  }
+
+  private static IllegalStateException nobody() {
+    return new IllegalStateException("nobody asks");
   }
 }

@@ -3,8 +3,8 @@ package io.quorate.server.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.server.ensemble.Ensemble;
-import io.quorate.server.replica.Inventory;
 import io.quorate.server.ensemble.Refusal;
+import io.quorate.server.replica.Inventory;
 import io.quorate.server.replica.ReplicaEffect;
 import io.quorate.server.state.ServerState;
 import io.quorate.server.zab.Message;

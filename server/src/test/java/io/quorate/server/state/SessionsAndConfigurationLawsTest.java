@@ -86,7 +86,8 @@ class SessionsAndConfigurationLawsTest {
         .doesNotContain(Identity.SUPER)
         .hasSize(1);
     assertThat(
-            new Authenticator("", DigestAlgorithm.SHA_1, "").authenticate("digest", Bytes.EMPTY, "::1"))
+            new Authenticator("", DigestAlgorithm.SHA_1, "")
+                .authenticate("digest", Bytes.EMPTY, "::1"))
         .doesNotContain(Identity.SUPER);
     assertThat(authenticator.authenticate("ip", Bytes.EMPTY, "10.0.0.1"))
         .containsExactly(new Identity("ip", "10.0.0.1"));
