@@ -79,13 +79,23 @@ final class KeyFiles {
   }
 
   KeyMaterial parse() throws BadKeyMaterial {
-    KeyMaterial material =
-        switch (config.keys().type()) {
-          case PEM -> ofPem();
-          case PKCS12, JKS -> ofStore();
-        };
-    requireMatch(material);
-    return material;
+    try {
+      KeyMaterial material =
+          switch (config.keys().type()) {
+            case PEM -> ofPem();
+            case PKCS12, JKS -> ofStore();
+          };
+      requireMatch(material);
+      return material;
+    } catch (RuntimeException e) {
+      // Java's parsers throw this and that at what is damaged in a way they didn't think of.
+      throw new BadKeyMaterial(
+          config.keys().key()
+              + ": what its stores hold can't be understood ("
+              + e
+              + "); make them anew",
+          e);
+    }
   }
 
   // Keys

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.server.runtime.ServerConfig.ClientAuth;
 import io.quorate.server.runtime.ServerConfig.Store;
 import io.quorate.server.runtime.ServerConfig.Tls;
+import io.quorate.server.testing.Property;
 import io.quorate.server.testing.TestAuthority;
 import io.quorate.server.testing.TestAuthority.Issued;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
@@ -234,6 +236,26 @@ class KeyFilesLawsTest {
     }
     write(authority.issue().pem(), authority.pem());
     refuses("no alternative name");
+  }
+
+  @Test
+  void damagedFilesAreRefusedAndNothingElseHappens() throws Exception {
+    byte[] pem = (own.pem() + authority.pem()).getBytes(StandardCharsets.US_ASCII);
+    Property.holds(
+        300,
+        generator -> {
+          byte[] damaged = pem.clone();
+          for (int i = generator.below(4); i >= 0; i--)
+            damaged[generator.below(damaged.length)] = (byte) generator.below(128);
+          int length = generator.onceIn(4) ? generator.below(damaged.length) : damaged.length;
+          String text = new String(damaged, 0, length, StandardCharsets.US_ASCII);
+          write(text, generator.flip() ? authority.pem() : text);
+          try {
+            assertThat(load().material().own()).isNotNull();
+          } catch (BadKeyMaterial refused) {
+            assertThat(refused).hasMessageStartingWith("ssl.quorum.");
+          }
+        });
   }
 
   // Reloading
