@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,8 @@ public final class ClusterObserver {
     SortedMap<Integer, MemberView> members = ask(objects.pods());
     Optional<EnsembleConfiguration> configuration =
         leader(members).flatMap(id -> configuration(byId(objects.pods()).get(id)));
-    return compose(cluster, identity, objects, configuration, members);
+    // Which nodes are lost isn't known here, so nothing is learnt about failures.
+    return compose(cluster, identity, objects, configuration, members, (_, _) -> Optional.empty());
   }
 
   /**
@@ -83,7 +85,15 @@ public final class ClusterObserver {
         case REPORTS -> members = ask(objects.pods());
       }
     }
-    return compose(cluster, identity, objects, configuration, members);
+    Instant now = clock.instant();
+    return compose(
+        cluster,
+        identity,
+        objects,
+        configuration,
+        members,
+        (member, failed) ->
+            failures.since(cluster.getMetadata().getUid() + "/" + member, failed, now));
   }
 
   private Observation compose(
@@ -91,7 +101,8 @@ public final class ClusterObserver {
       Optional<Identity> identity,
       ClusterObjects objects,
       Optional<EnsembleConfiguration> configuration,
-      SortedMap<Integer, MemberView> members) {
+      SortedMap<Integer, MemberView> members,
+      BiFunction<Integer, Boolean, Optional<Instant>> failedSince) {
     SortedMap<Integer, StatefulSet> workloads = byId(objects.statefulSets());
     SortedMap<Integer, Pod> pods = byId(objects.pods());
     SortedMap<Integer, PersistentVolumeClaim> claims = byId(objects.claims());
@@ -101,7 +112,6 @@ public final class ClusterObserver {
     ids.addAll(workloads.keySet());
     ids.addAll(pods.keySet());
     ids.addAll(claims.keySet());
-    Instant now = clock.instant();
     boolean persistent = cluster.getSpec().storage().type() == StorageSpec.Type.Persistent;
     SortedMap<Integer, VoterView> voters = new TreeMap<>();
     for (int id : ids) {
@@ -119,10 +129,10 @@ public final class ClusterObserver {
               Optional.ofNullable(pod).map(ClusterObserver::pod),
               Optional.ofNullable(claim).map(ClusterObserver::volume),
               members.getOrDefault(id, new MemberView.Unknown("there is no pod")),
-              failures.since(cluster.getMetadata().getUid() + "/" + id, failed, now)));
+              failedSince.apply(id, failed)));
     }
     return new Observation(
-        now,
+        clock.instant(),
         voters,
         configuration,
         leader(members),

@@ -142,23 +142,40 @@ final class ClusterPassTest {
   void volumesOfThoseWhoLeaveGoOnlyIfTheSpecSaysSo() {
     create(3, false);
     kubernetes.settle("c");
-    CoordinationCluster cluster = cluster();
-    cluster.setSpec(
-        new CoordinationClusterSpec(
-            1,
-            null,
-            List.of(),
-            new StorageSpec(
-                StorageSpec.Type.Persistent, false, "1Gi", null, StorageSpec.Reclaim.Delete),
-            null,
-            null,
-            false));
-    kubernetes.client.resource(cluster).update();
+    respec(1, StorageSpec.Reclaim.Delete);
     assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
     int left = kubernetes.servers.voters().first();
     for (int id = 1; id <= 3; id++)
       assertThat(kubernetes.exists(PersistentVolumeClaim.class, "data-c-v" + id + "-0"))
           .isEqualTo(id == left);
+  }
+
+  @Test
+  void operatorThatMayNotDeleteVolumesSaysSoAndDoesAllElse() {
+    create(3, false);
+    kubernetes.settle("c");
+    kubernetes.forbidDeletingClaims(true);
+    respec(1, StorageSpec.Reclaim.Delete);
+    assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.DeletionForbidden);
+    assertThat(condition("Stalled").status()).isEqualTo(Condition.Status.True);
+    assertThat(kubernetes.servers.voters()).hasSize(1);
+    assertThat(kubernetes.members()).isEqualTo(kubernetes.servers.voters());
+    respec(3, StorageSpec.Reclaim.Delete);
+    kubernetes.settle("c");
+    assertThat(kubernetes.servers.voters()).hasSize(3);
+    kubernetes.forbidDeletingClaims(false);
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+  }
+
+  @Test
+  void voterOnALostNodeIsReplacedAfterATime() {
+    create(3, false);
+    kubernetes.settle("c");
+    kubernetes.loseNode(2);
+    assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.MembersNotReady);
+    kubernetes.passTime(Duration.ofMinutes(6));
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+    assertThat(kubernetes.servers.voters()).containsExactly(1, 3, 4);
   }
 
   @Test
@@ -374,6 +391,20 @@ final class ClusterPassTest {
   private void respec(int voters) {
     CoordinationCluster cluster = cluster();
     cluster.setSpec(spec(voters, false, List.of()));
+    kubernetes.client.resource(cluster).update();
+  }
+
+  private void respec(int voters, StorageSpec.Reclaim whenScaled) {
+    CoordinationCluster cluster = cluster();
+    cluster.setSpec(
+        new CoordinationClusterSpec(
+            voters,
+            null,
+            List.of(),
+            new StorageSpec(StorageSpec.Type.Persistent, false, "1Gi", null, whenScaled),
+            null,
+            null,
+            false));
     kubernetes.client.resource(cluster).update();
   }
 

@@ -8,16 +8,26 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A mock API server that takes evictions, or refuses them as a disruption budget would. */
+/**
+ * A mock API server that takes evictions, or refuses them as a disruption budget would, and that
+ * can withhold a right.
+ */
 final class EvictingDispatcher extends KubernetesCrudDispatcher {
   private static final Pattern EVICTION = Pattern.compile("/pods/([^/]+)/eviction");
+  private static final int FORBIDDEN = 403;
   private static final int TOO_MANY_REQUESTS = 429;
 
   private final Set<String> evicted = new LinkedHashSet<>();
   private boolean refusing;
+  private boolean forbidding;
 
   synchronized void refuse(boolean all) {
     refusing = all;
+  }
+
+  /** Takes the right to delete volume claims away. */
+  synchronized void forbidDeletingClaims(boolean all) {
+    forbidding = all;
   }
 
   /** Names of the pods that were evicted since this was last asked. */
@@ -31,6 +41,17 @@ final class EvictingDispatcher extends KubernetesCrudDispatcher {
   public MockResponse handleCreate(RecordedRequest request) {
     Matcher eviction = EVICTION.matcher(request.getPath());
     return eviction.find() ? evict(eviction.group(1)) : super.handleCreate(request);
+  }
+
+  @Override
+  public MockResponse handleDelete(String path) {
+    return isForbidden(path)
+        ? new MockResponse().setResponseCode(FORBIDDEN).setBody("{}")
+        : super.handleDelete(path);
+  }
+
+  private synchronized boolean isForbidden(String path) {
+    return forbidding && path.contains("/persistentvolumeclaims/");
   }
 
   private synchronized MockResponse evict(String pod) {

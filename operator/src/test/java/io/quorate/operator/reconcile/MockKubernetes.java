@@ -169,6 +169,18 @@ final class MockKubernetes implements AutoCloseable {
     dispatcher.refuse(all);
   }
 
+  void forbidDeletingClaims(boolean all) {
+    dispatcher.forbidDeletingClaims(all);
+  }
+
+  /** The pod's node goes, and nobody says so but the list of nodes. */
+  void loseNode(int member) {
+    Pod pod = get(Pod.class, "c-v" + member + "-0");
+    pod.getSpec().setNodeName("gone");
+    client.resource(pod).update();
+    servers.stop(member);
+  }
+
   void passTime(Duration time) {
     clock.now = clock.now.plus(time);
   }
