@@ -133,10 +133,14 @@ final class EncryptionIT {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       stopping = true;
-      thread.join(TestEnsemble.PATIENCE);
-      client.close();
+      try {
+        thread.join(TestEnsemble.PATIENCE);
+        client.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
