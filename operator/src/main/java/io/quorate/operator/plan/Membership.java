@@ -343,7 +343,7 @@ final class Membership {
             new Step.Blocked(
                 Reason.RolloutFailed, "did not come back with the new settings: voters " + late));
     }
-    if (ready - (serves ? 1 : 0) < voters - 1)
+    if (ready - (serves ? 1 : 0) < voters - 1 || !everyoneKnowsTheVersion())
       return Optional.of(
           new Step.Wait(
               Reason.RollingRestart, "waits until the other voters serve before the next restart"));
@@ -355,6 +355,18 @@ final class Membership {
         List.of(
             new Act.Render(victim.id(), victim.view().workload().orElseThrow().uid()),
             new Act.Evict(victim.id(), pod)));
+  }
+
+  /**
+   * A configuration that was committed only just needs a quorum of the one before it as well, to
+   * elect a leader: of servers that may be gone. Not any more when all know that it is committed.
+   */
+  private boolean everyoneKnowsTheVersion() {
+    String version = version();
+    for (Member member : members)
+      if (member.standing().isReady()
+          && !version.equals(member.view().report().orElseThrow().ensembleVersion())) return false;
+    return true;
   }
 
   /** Has the new settings and has had its time: the next one would fail the same way. */

@@ -142,6 +142,12 @@ final class Servers {
     return active != null && active.admits(slots[id]);
   }
 
+  /** Of the newest configuration that this disk knows to be committed; 0 if of none. */
+  int knownVersion(int id) {
+    Configuration active = lastBefore(slots[id].has - 1);
+    return active == null ? 0 : active.index();
+  }
+
   boolean isReady(int id) {
     return isSynced(id) && knowsItsPlace(id);
   }

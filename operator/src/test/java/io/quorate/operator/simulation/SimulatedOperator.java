@@ -134,6 +134,7 @@ final class SimulatedOperator {
               found(id),
               world.servers.leader() == id,
               world.servers.knowsItsPlace(id),
+              world.servers.knownVersion(id),
               failedSince(slot)));
     }
     int leader = world.servers.leader();

@@ -58,6 +58,7 @@ final class Slot {
   private int viewedPodVersion;
   private boolean viewedReady;
   private int viewedServer = -1;
+  private int viewedKnownVersion;
   private Objects objects = Objects.NONE;
   private MemberView member = SILENT;
   private @Nullable VoterView view;
@@ -148,8 +149,13 @@ final class Slot {
    * @param leads this server leads
    */
   @SuppressWarnings("ReferenceEquality") // the very ones it was made of
-  VoterView view(Objects found, boolean leads, boolean admitted, Optional<Instant> failedSince) {
-    MemberView server = found.podUid() == podUid ? server(leads, admitted) : SILENT;
+  VoterView view(
+      Objects found,
+      boolean leads,
+      boolean admitted,
+      int knownVersion,
+      Optional<Instant> failedSince) {
+    MemberView server = found.podUid() == podUid ? server(leads, admitted, knownVersion) : SILENT;
     VoterView known = view;
     if (known != null && failedSince.isEmpty() && viewedObjects == found && viewedMember == server)
       return known;
@@ -163,11 +169,12 @@ final class Slot {
     return fresh;
   }
 
-  private MemberView server(boolean leads, boolean admitted) {
+  private MemberView server(boolean leads, boolean admitted, int knownVersion) {
     if (!up) return SILENT;
     int flags =
         boot << 4 | (synced ? 1 : 0) | (admitted ? 2 : 0) | (leads ? 4 : 0) | (isBlank() ? 8 : 0);
-    if (flags == viewedServer) return member;
+    if (flags == viewedServer && knownVersion == viewedKnownVersion) return member;
+    viewedKnownVersion = knownVersion;
     viewedServer = flags;
     MemberReport.State state =
         isBlank()
@@ -186,7 +193,7 @@ final class Slot {
                 "d",
                 null,
                 1,
-                null,
+                Integer.toHexString(knownVersion),
                 null,
                 Integer.toString(boot)));
     return member;
