@@ -426,7 +426,7 @@ class PreparerLawsTest {
             new Identity("world", "someone"),
             new Identity("", ""),
             new Identity("sasl", "me"),
-            new Identity("x509", "CN=me"),
+            new Identity("x509", "no name"),
             new Identity("digest", "nohash"),
             new Identity("digest", "a:b:c"),
             new Identity("digest", "a:"),
@@ -440,6 +440,7 @@ class PreparerLawsTest {
     }
     for (Identity identity :
         List.of(
+            new Identity("x509", "CN=me"),
             new Identity("digest", "a:b"),
             new Identity("digest", ":b"),
             new Identity("digest", "a:b:"),
