@@ -53,6 +53,15 @@ final class ClientHands implements Hands {
   }
 
   @Override
+  public void scaleCluster(String name, int replicas) {
+    client
+        .resources(CoordinationCluster.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .scale(replicas);
+  }
+
+  @Override
   public void scalePool(String name, int replicas) {
     client
         .resources(CoordinationObserverPool.class)

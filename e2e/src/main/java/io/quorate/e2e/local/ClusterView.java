@@ -56,6 +56,17 @@ final class ClusterView {
         .isPresent();
   }
 
+  /** Whether so many voters are wanted, are in the configuration and serve. */
+  boolean hasVoters(int replicas) {
+    return cluster()
+            .map(CoordinationCluster::getStatus)
+            .filter(status ->
+                Objects.equals(status.replicas(), replicas)
+                    && Objects.equals(status.readyReplicas(), replicas))
+            .isPresent()
+        && isReady();
+  }
+
   private static boolean isReady(
       @Nullable Long generation, @Nullable CoordinationClusterStatus status) {
     return status != null

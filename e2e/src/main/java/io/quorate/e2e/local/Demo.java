@@ -17,7 +17,7 @@ final class Demo {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration WRITES_GO_ON = Duration.ofMinutes(1);
   private static final int CLIENT_PORT = 2181;
-  private static final int WRITES_AROUND_THE_KILL = 50;
+  private static final int WRITES_BESIDE = 50;
 
   private final Terminal terminal;
   private final NodeAgent agent;
@@ -47,6 +47,7 @@ final class Demo {
     try (StockClient client = new StockClient(connectString)) {
       writeAndRead(client);
       scaleObservers(client);
+      growAndShrink(client);
       killLeader(client);
     } catch (KeeperException e) {
       throw new StoryFailed("the ZooKeeper client was refused: " + e.getMessage());
@@ -95,6 +96,39 @@ final class Demo {
                 .orElse("there is no pool " + pool));
   }
 
+  private void growAndShrink(StockClient client)
+      throws IOException, InterruptedException, StoryFailed, KeeperException {
+    client.create("/demo/members", "");
+    try (Writer writer = new Writer(client, "/demo/members")) {
+      awaitWrites(writer, WRITES_BESIDE);
+      writer.forgetGap();
+      for (int voters : new int[] {5, 3}) {
+        hands.scaleCluster(view.name(), voters);
+        patience.until(
+            "an ensemble of " + voters + " voters",
+            PATIENCE,
+            () -> view.hasVoters(voters),
+            () -> String.join("; ", view.drawn()));
+      }
+      long gapMillis = writer.gapMillis();
+      List<String> acknowledged = writer.stopped();
+      requirePresent(client, "/demo/members", acknowledged);
+      done(
+          "the voters grew from 3 to 5 and shrank to 3 again; all "
+              + acknowledged.size()
+              + " writes acknowledged meanwhile are there, the longest took "
+              + gapMillis
+              + " ms");
+    }
+  }
+
+  private static void requirePresent(StockClient client, String parent, List<String> acknowledged)
+      throws KeeperException, InterruptedException, StoryFailed {
+    Set<String> present = new HashSet<>(client.children(parent));
+    List<String> lost = acknowledged.stream().filter(each -> !present.contains(each)).toList();
+    require(lost.isEmpty(), lost.size() + " acknowledged writes are lost: " + lost);
+  }
+
   private void killLeader(StockClient client)
       throws KeeperException, InterruptedException, StoryFailed {
     String leader = view.leader();
@@ -108,21 +142,19 @@ final class Demo {
     List<String> acknowledged;
     long gapMillis;
     try (Writer writer = new Writer(client, "/demo/log")) {
-      awaitWrites(writer, WRITES_AROUND_THE_KILL);
+      awaitWrites(writer, WRITES_BESIDE);
       writer.forgetGap();
       int before = writer.count();
       ProcessHandle process =
           ProcessHandle.of(pid).orElseThrow(() -> new StoryFailed("the leader's process is gone"));
       require(process.destroyForcibly(), "the leader's process could not be killed");
       process.onExit().join();
-      awaitWrites(writer, before + WRITES_AROUND_THE_KILL);
+      awaitWrites(writer, before + WRITES_BESIDE);
       gapMillis = writer.gapMillis();
       awaitReturn(leader, restarts(pod));
       acknowledged = writer.stopped();
     }
-    Set<String> present = new HashSet<>(client.children("/demo/log"));
-    List<String> lost = acknowledged.stream().filter(each -> !present.contains(each)).toList();
-    require(lost.isEmpty(), lost.size() + " acknowledged writes are lost: " + lost);
+    requirePresent(client, "/demo/log", acknowledged);
     done(
         "the leader "
             + leader

@@ -16,6 +16,8 @@ interface Hands {
 
   void apply(Path file) throws IOException, InterruptedException;
 
+  void scaleCluster(String name, int replicas) throws IOException, InterruptedException;
+
   void scalePool(String name, int replicas) throws IOException, InterruptedException;
 
   /** Deletes a cluster and waits until it is gone. */

@@ -45,6 +45,11 @@ final class KubectlHands implements Hands {
   }
 
   @Override
+  public void scaleCluster(String name, int replicas) throws IOException, InterruptedException {
+    run("scale", "coordinationcluster/" + name, "--replicas=" + replicas);
+  }
+
+  @Override
   public void scalePool(String name, int replicas) throws IOException, InterruptedException {
     run("scale", "coordinationobserverpool/" + name, "--replicas=" + replicas);
   }

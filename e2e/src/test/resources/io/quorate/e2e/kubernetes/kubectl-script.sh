@@ -210,6 +210,8 @@ run patch configmap settings -p '{"data":{"a":"3","c":"4"}}'
 run patch configmap settings --type=merge -p '{"data":{"b":null}}'
 run patch configmap settings --type=json -p '[{"op":"test","path":"/data/a","value":"2"}]'
 run get configmap settings -o jsonpath='{.data}'
+# One key, as kubectl describes several in no fixed order.
+run patch configmap settings --type=json -p '[{"op":"remove","path":"/data/c"}]'
 run describe configmap settings
 run create secret generic hidden --from-literal=word=xyzzy
 run get secret hidden
