@@ -1,19 +1,15 @@
 package io.quorate.e2e.agent;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapProjection;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the paths of a container are on this machine. There is no file system of its own, so texts
@@ -84,8 +79,7 @@ final class Mounts {
     Files.createDirectories(own);
     if (volume.getEmptyDir() != null) return own;
     if (volume.getConfigMap() != null) {
-      ConfigMapVolumeSource map = volume.getConfigMap();
-      fill(own, files(namespace, map.getName(), map.getOptional(), map.getItems(), cluster));
+      fill(own, files(namespace, volume.getConfigMap(), cluster));
       return own;
     }
     if (volume.getSecret() != null) {
@@ -95,13 +89,8 @@ final class Mounts {
       fill(own, chosen(data, volume.getSecret().getItems()));
       return own;
     }
-    if (volume.getProjected() != null) {
-      for (VolumeProjection source : volume.getProjected().getSources())
-        fill(own, projected(pod, source, cluster));
-      return own;
-    }
     throw CannotRun.ever(
-        "local mode has volumes of the kinds emptyDir, configMap, secret, projected and persistentVolumeClaim, and "
+        "local mode has volumes of the kinds emptyDir, configMap, secret and persistentVolumeClaim, and "
             + volume.getName()
             + " is of another");
   }
@@ -124,49 +113,17 @@ final class Mounts {
     return path;
   }
 
-  private static Map<String, byte[]> projected(Pod pod, VolumeProjection source, Cluster cluster)
-      throws CannotRun {
-    String namespace = pod.getMetadata().getNamespace();
-    if (source.getServiceAccountToken() != null) {
-      ServiceAccountTokenProjection wanted = source.getServiceAccountToken();
-      String token = cluster.tokens().of(pod, wanted.getExpirationSeconds());
-      return Map.of(wanted.getPath(), token.getBytes(StandardCharsets.UTF_8));
-    }
-    if (source.getConfigMap() != null) {
-      ConfigMapProjection map = source.getConfigMap();
-      return files(namespace, map.getName(), map.getOptional(), map.getItems(), cluster);
-    }
-    if (source.getSecret() != null) {
-      boolean optional = Boolean.TRUE.equals(source.getSecret().getOptional());
-      return chosen(
-          secret(namespace, source.getSecret().getName(), optional, cluster),
-          source.getSecret().getItems());
-    }
-    Map<String, byte[]> fields = new HashMap<>();
-    for (DownwardAPIVolumeFile file : source.getDownwardAPI().getItems())
-      fields.put(
-          file.getPath(),
-          Environment.field(pod, file.getFieldRef().getFieldPath(), "")
-              .getBytes(StandardCharsets.UTF_8));
-    return fields;
-  }
-
   private static Map<String, byte[]> files(
-      String namespace,
-      String name,
-      @Nullable Boolean optional,
-      List<KeyToPath> items,
-      Cluster cluster)
-      throws CannotRun {
-    ConfigMap map = cluster.configMap(namespace, name);
+      String namespace, ConfigMapVolumeSource source, Cluster cluster) throws CannotRun {
+    ConfigMap map = cluster.configMap(namespace, source.getName());
     Map<String, byte[]> data = new HashMap<>();
     if (map == null) {
-      if (Boolean.TRUE.equals(optional)) return data;
-      throw CannotRun.yet("there is no ConfigMap " + name);
+      if (Boolean.TRUE.equals(source.getOptional())) return data;
+      throw CannotRun.yet("there is no ConfigMap " + source.getName());
     }
-    map.getData().forEach((key, text) -> data.put(key, text.getBytes(StandardCharsets.UTF_8)));
-    map.getBinaryData().forEach((key, text) -> data.put(key, Base64.getDecoder().decode(text)));
-    return chosen(data, items);
+    map.getData().forEach((name, text) -> data.put(name, text.getBytes(StandardCharsets.UTF_8)));
+    map.getBinaryData().forEach((name, text) -> data.put(name, Base64.getDecoder().decode(text)));
+    return chosen(data, source.getItems());
   }
 
   private static Map<String, byte[]> secret(

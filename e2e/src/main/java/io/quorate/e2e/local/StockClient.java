@@ -14,13 +14,13 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 
 /** Apache ZooKeeper's own client, as any application would use it. */
-public final class StockClient implements AutoCloseable {
+final class StockClient implements AutoCloseable {
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
 
   private final ZooKeeper client;
 
   /** Returns when the session is open. */
-  public StockClient(String connectString) throws IOException, InterruptedException, StoryFailed {
+  StockClient(String connectString) throws IOException, InterruptedException, StoryFailed {
     CountDownLatch connected = new CountDownLatch(1);
     client =
         new ZooKeeper(
@@ -36,7 +36,7 @@ public final class StockClient implements AutoCloseable {
     }
   }
 
-  public void create(String path, String text) throws KeeperException, InterruptedException {
+  void create(String path, String text) throws KeeperException, InterruptedException {
     client.create(
         path,
         text.getBytes(StandardCharsets.UTF_8),
@@ -58,7 +58,7 @@ public final class StockClient implements AutoCloseable {
     return stat.getVersion();
   }
 
-  public String read(String path) throws KeeperException, InterruptedException {
+  String read(String path) throws KeeperException, InterruptedException {
     return new String(client.getData(path, false, null), StandardCharsets.UTF_8);
   }
 

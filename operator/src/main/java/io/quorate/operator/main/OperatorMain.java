@@ -75,10 +75,8 @@ public final class OperatorMain implements Callable<Integer> {
   @Option(
       names = "--health-address",
       paramLabel = "HOST",
-      description =
-          "Where /livez, /readyz and /metrics are served. Default: QUORATE_BIND_ADDRESS, or every"
-              + " address.")
-  private @Nullable String healthHost = System.getenv("QUORATE_BIND_ADDRESS");
+      description = "Where /livez, /readyz and /metrics are served. Default: every address.")
+  private @Nullable String healthHost;
 
   @Option(
       names = "--health-port",
