@@ -1,6 +1,4 @@
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,8 +42,9 @@ final class ImageRoot {
     if (status != 0) System.exit(status);
     Files.createDirectories(root.resolve("tmp"));
     copy(SHELL, root);
-    for (Path library : libraries(runtime)) copy(library, root);
-    System.out.println("image root: " + root + " with " + libraries(runtime).size() + " system libraries");
+    SortedSet<Path> libraries = libraries(runtime);
+    for (Path library : libraries) copy(library, root);
+    System.out.println("image root: " + root + " with the system libraries " + libraries);
   }
 
   /** What ldd says, without what the runtime brings itself. */
@@ -81,11 +80,7 @@ final class ImageRoot {
   private static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) return;
     try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).filter(file -> !file.delete()).findAny().ifPresent(ImageRoot::complain);
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
     }
-  }
-
-  private static void complain(File file) {
-    throw new UncheckedIOException(new IOException(file + " can't be deleted"));
   }
 }

@@ -42,34 +42,6 @@ public record ReplicaConfig(
     STANDALONE
   }
 
-  /** Clients may not change the ensemble. */
-  public ReplicaConfig(
-      PeerConfig peer,
-      int sessionTimeoutMinMillis,
-      int sessionTimeoutMaxMillis,
-      boolean skipAcl,
-      boolean extendedTypesEnabled,
-      boolean enforceQuota,
-      int snapCount,
-      long containerCheckIntervalMillis,
-      int containersPerMinuteMax,
-      int outstandingPerConnectionMax,
-      int outstandingMax) {
-    this(
-        peer,
-        sessionTimeoutMinMillis,
-        sessionTimeoutMaxMillis,
-        skipAcl,
-        extendedTypesEnabled,
-        enforceQuota,
-        snapCount,
-        containerCheckIntervalMillis,
-        containersPerMinuteMax,
-        outstandingPerConnectionMax,
-        outstandingMax,
-        Reconfiguration.DISABLED);
-  }
-
   public static final int SNAP_COUNT = 100_000;
   public static final long CONTAINER_CHECK_INTERVAL_MILLIS = 60_000;
   public static final int CONTAINERS_PER_MINUTE_MAX = 10_000;
@@ -94,7 +66,8 @@ public record ReplicaConfig(
         CONTAINER_CHECK_INTERVAL_MILLIS,
         CONTAINERS_PER_MINUTE_MAX,
         OUTSTANDING_PER_CONNECTION_MAX,
-        OUTSTANDING_MAX);
+        OUTSTANDING_MAX,
+        Reconfiguration.DISABLED);
   }
 
   /** A client's wish, within the bounds. */

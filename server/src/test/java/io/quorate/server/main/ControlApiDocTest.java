@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quorate.server.admin.ControlApi;
+import io.quorate.server.admin.HttpPort.Route;
 import io.quorate.server.admin.MemberReport;
 import io.quorate.server.admin.ReplicaCalls;
+import io.quorate.server.admin.Upkeep;
 import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.runtime.ConfigFile;
 import io.quorate.server.runtime.Inbox;
@@ -17,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,16 +45,31 @@ class ControlApiDocTest {
     Set<String> described = new TreeSet<>();
     String path = "";
     for (String line : Files.readAllLines(OPEN_API)) {
-      if (line.matches("  /v1/[a-z]+:")) path = line.strip().replace(":", "");
+      if (line.matches("  /v1/[a-z]+(/\\{name\\})?:")) path = line.strip().replace(":", "");
       if (line.matches("    (get|post|put):")) {
         described.add(line.strip().replace(":", "").toUpperCase(Locale.ROOT) + " " + path);
       }
     }
     Set<String> routes = new TreeSet<>();
-    api().routes().forEach(route -> routes.add(route.method() + " " + route.path()));
+    List<Route> served = new ArrayList<>(api().routes());
+    served.addAll(new Upkeep(new NoKeys(), (_, _) -> false).routes());
+    for (Route route : served)
+      routes.add(route.method() + " " + route.path() + (route.prefix() ? "/{name}" : ""));
     assertThat(described).isEqualTo(routes);
     String page = Files.readString(PAGE);
     for (String route : routes) assertThat(page).contains("`" + route);
+  }
+
+  private static final class NoKeys implements Upkeep.Keys {
+    @Override
+    public List<String> reload() {
+      throw nobody();
+    }
+
+    @Override
+    public String notAfter() {
+      throw nobody();
+    }
   }
 
   @Test

@@ -25,7 +25,18 @@ class LeaderChoresLawsTest {
           2,
           peer ->
               new ReplicaConfig(
-                  peer, 4_000, 4_000_000, false, true, false, 20, CHECK_MILLIS, 2, 100, 100));
+                  peer,
+                  4_000,
+                  4_000_000,
+                  false,
+                  true,
+                  false,
+                  20,
+                  CHECK_MILLIS,
+                  2,
+                  100,
+                  100,
+                  ReplicaConfig.Reconfiguration.DISABLED));
   private final Server leader = ensemble.server(1);
   private final Server follower = ensemble.server(2);
   private long client;

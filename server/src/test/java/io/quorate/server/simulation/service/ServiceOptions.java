@@ -101,6 +101,7 @@ record ServiceOptions(
         2_000,
         ReplicaConfig.CONTAINERS_PER_MINUTE_MAX,
         outstandingPerConnectionMax,
-        ReplicaConfig.OUTSTANDING_MAX);
+        ReplicaConfig.OUTSTANDING_MAX,
+        ReplicaConfig.Reconfiguration.DISABLED);
   }
 }
