@@ -3,6 +3,7 @@ package io.quorate.operator.simulation;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Names;
+import io.quorate.operator.plan.Act;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -196,6 +197,15 @@ final class Servers {
             && (pending == null || isQuorum(servers, pending))
         ? candidate
         : -1;
+  }
+
+  /** Whether a change no longer fits, or these are a quorum of what it would make. */
+  boolean wouldBearOut(Act.Reconfigure change, long servers) {
+    if (configurations.isEmpty() || !version().equals(change.expectedVersion())) return true;
+    long voters = configurations.getLast().voters();
+    for (int id : change.remove()) voters &= ~(1L << id);
+    for (int id : change.add()) voters |= 1L << id;
+    return 2 * Long.bitCount(servers & voters) > Long.bitCount(voters);
   }
 
   private long running() {

@@ -229,6 +229,6 @@ final class Simulation {
           && !other.retired
           && !other.doomed) rest |= 1L << id;
     }
-    return world.servers.electable(rest) >= 0 || chance.happens(careless);
+    return world.wouldElect(rest) || chance.happens(careless);
   }
 }

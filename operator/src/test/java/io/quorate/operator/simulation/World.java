@@ -36,8 +36,13 @@ final class World {
 
   private final Set<Flaw> flaws;
   private final double delayed;
-  private final List<Supplier<Servers.Reply>> inFlight = new ArrayList<>();
+  private final List<Request> inFlight = new ArrayList<>();
   private int identityVersion;
+
+  /**
+   * @param change of the configuration, if it is one
+   */
+  private record Request(Act.@Nullable Reconfigure change, Supplier<Servers.Reply> effect) {}
 
   World(Chance chance, Set<Flaw> flaws) {
     this.chance = chance;
@@ -74,18 +79,34 @@ final class World {
   /** A request that was held up lands. */
   void deliver() {
     if (inFlight.isEmpty() || !chance.happens(healing ? .2 : .05)) return;
-    Supplier<Servers.Reply> request = inFlight.remove(chance.below(inFlight.size()));
-    var _ = guarded(() -> request.get() == Servers.Reply.OK);
+    Request request = inFlight.remove(chance.below(inFlight.size()));
+    var _ = guarded(() -> request.effect().get() == Servers.Reply.OK);
+  }
+
+  /**
+   * Whether these would elect a leader, now and if a change that was sent lands after all: what
+   * fails meanwhile is borne by the ensemble as it will be.
+   */
+  boolean wouldElect(long servers) {
+    if (this.servers.electable(servers) < 0) return false;
+    for (Request request : inFlight)
+      if (request.change() != null && !this.servers.wouldBearOut(request.change(), servers))
+        return false;
+    return true;
   }
 
   /** Held up, or its answer lost: both look the same. */
-  private boolean send(Supplier<Servers.Reply> request) {
+  private boolean send(Supplier<Servers.Reply> effect) {
+    return send(new Request(null, effect));
+  }
+
+  private boolean send(Request request) {
     double fate = chance.fraction();
     if (!healing && fate < delayed) {
       inFlight.add(request);
       return false;
     }
-    Servers.Reply reply = request.get();
+    Servers.Reply reply = request.effect().get();
     return reply == Servers.Reply.OK && (healing || fate >= delayed + .1);
   }
 
@@ -123,8 +144,13 @@ final class World {
       case Act.Drain _ -> true;
       case Act.TransferLeadership(int target) -> send(() -> servers.transfer(target));
       case Act.Join(int id, var boot) -> send(() -> servers.join(id, String.valueOf(boot)));
-      case Act.Reconfigure(var add, var remove, var version) ->
-          send(() -> servers.reconfigure(add, remove, version));
+      case Act.Reconfigure change ->
+          send(
+              new Request(
+                  change,
+                  () ->
+                      servers.reconfigure(
+                          change.add(), change.remove(), change.expectedVersion())));
     };
   }
 
