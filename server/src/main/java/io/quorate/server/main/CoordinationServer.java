@@ -198,7 +198,9 @@ public final class CoordinationServer implements AutoCloseable {
         service.containersPerMinuteMax(),
         config.clients().connectionOutstandingMax(),
         config.clients().outstandingMax(),
-        reconfiguration(service));
+        reconfiguration(service),
+        service.newSessions(),
+        service.readOnlyMode());
   }
 
   private Reconfiguration reconfiguration(ServerConfig.Service service) {

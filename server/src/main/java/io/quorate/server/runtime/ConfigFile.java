@@ -4,6 +4,7 @@ import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.EnsembleText;
 import io.quorate.server.ensemble.MalformedEnsemble;
 import io.quorate.server.ensemble.Member;
+import io.quorate.server.replica.ReplicaConfig.NewSessions;
 import io.quorate.server.runtime.ConfigText.Setting;
 import io.quorate.server.state.DigestAlgorithm;
 import io.quorate.server.zab.PeerConfig.Founding;
@@ -343,7 +344,7 @@ public final class ConfigFile {
         number(ConfigKey.CLIENT_IO_THREADS),
         number(ConfigKey.HANDSHAKE_TIMEOUT),
         requiredSchemes(),
-        list(ConfigKey.FOUR_LETTER_WORDS));
+        words());
   }
 
   private List<String> requiredSchemes() {
@@ -393,8 +394,29 @@ public final class ConfigFile {
         isOn(ConfigKey.EXTENDED_TYPES),
         isOn(ConfigKey.ENFORCE_QUOTA),
         isOn(ConfigKey.RECONFIG_ENABLED),
+        newSessions(),
+        isOn(ConfigKey.READ_ONLY_MODE),
         number(ConfigKey.CONTAINER_CHECK_INTERVAL),
         number(ConfigKey.CONTAINER_MAX_PER_MINUTE));
+  }
+
+  private NewSessions newSessions() {
+    boolean upgrades = isOn(ConfigKey.LOCAL_SESSIONS_UPGRADING);
+    if (isOn(ConfigKey.LOCAL_SESSIONS)) {
+      return upgrades ? NewSessions.LOCAL_UNTIL_OWNER : NewSessions.LOCAL;
+    }
+    if (upgrades) {
+      warnings.add(
+          "localSessionsUpgradingEnabled=true changes nothing without localSessionsEnabled=true");
+    }
+    return NewSessions.GLOBAL;
+  }
+
+  /** Who turns to a server without a quorum asks it first whether it is read-only. */
+  private List<String> words() {
+    List<String> words = new ArrayList<>(list(ConfigKey.FOUR_LETTER_WORDS));
+    if (isOn(ConfigKey.READ_ONLY_MODE)) words.add("isro");
+    return List.copyOf(words);
   }
 
   private ServerConfig.Peers peers() {

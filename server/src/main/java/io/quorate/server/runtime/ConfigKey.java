@@ -214,6 +214,24 @@ public enum ConfigKey {
           "enforceQuota",
           false,
           "Whether a change that would pass a quota's hard limit is refused; usage is counted either way.")),
+  LOCAL_SESSIONS(
+      flag(
+          Group.SERVICE,
+          "localSessionsEnabled",
+          false,
+          "Whether a new session is known to the server alone that the client is connected to: it costs no write, owns no nodes, and can't be taken to another server.")),
+  LOCAL_SESSIONS_UPGRADING(
+      flag(
+          Group.SERVICE,
+          "localSessionsUpgradingEnabled",
+          false,
+          "Whether such a session becomes an ordinary one as soon as it is to own a node.")),
+  READ_ONLY_MODE(
+      flag(
+          Group.SERVICE,
+          "readonlymode.enabled",
+          false,
+          "Whether a server without a quorum lets clients in that say they only want to read; what they read may be old.")),
   RECONFIG_ENABLED(
       flag(
           Group.SERVICE,
@@ -630,10 +648,6 @@ public enum ConfigKey {
   ORACLE_PATH(
       refused(
           "oraclePath", List.of(), "an oracle for two servers isn't supported; use three voters")),
-  LOCAL_SESSIONS(idle("localSessionsEnabled", "every session is a global one", "false")),
-  LOCAL_SESSIONS_UPGRADING(
-      idle("localSessionsUpgradingEnabled", "every session is a global one", "false")),
-  READ_ONLY_MODE(idle("readonlymode.enabled", "a server without a quorum serves nobody", "false")),
   ELECTION_ALG(idle("electionAlg", "there is one election algorithm", "3")),
   LEADER_SERVES(idle("leaderServes", "the leader serves clients too", "yes")),
   SYNC_ENABLED(idle("syncEnabled", "observers always keep their log", "true")),

@@ -1,6 +1,7 @@
 package io.quorate.server.runtime;
 
 import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.replica.ReplicaConfig.NewSessions;
 import io.quorate.server.state.DigestAlgorithm;
 import io.quorate.server.zab.PeerConfig.Founding;
 import io.quorate.server.zab.Timing;
@@ -69,6 +70,8 @@ public record ServerConfig(
       boolean ttlEnabled,
       boolean enforceQuota,
       boolean reconfigEnabled,
+      NewSessions newSessions,
+      boolean readOnlyMode,
       int containerCheckMillis,
       int containersPerMinuteMax) {}
 

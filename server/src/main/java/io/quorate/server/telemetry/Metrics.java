@@ -120,6 +120,11 @@ public final class Metrics implements AutoCloseable {
         status,
         s -> s.isServing() ? 1 : 0);
     gauge(
+        "quorate.replica.read.only",
+        "1 while clients may only read, for want of a quorum",
+        status,
+        s -> s.isReadOnly() ? 1 : 0);
+    gauge(
         "quorate.replica.leading",
         "1 while this server leads",
         status,
@@ -146,6 +151,11 @@ public final class Metrics implements AutoCloseable {
         status,
         s -> Math.max(0, s.view().committedZxid() - s.view().appliedZxid()));
     gauge("quorate.replica.sessions", "Open sessions", status, s -> s.view().sessions());
+    gauge(
+        "quorate.replica.local.sessions",
+        "Sessions that only this server knows of",
+        status,
+        s -> s.view().localSessions());
     gauge(
         "quorate.replica.watches",
         "Watches of this server's connections",

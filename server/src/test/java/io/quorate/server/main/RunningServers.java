@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 
@@ -143,6 +144,13 @@ final class RunningServers implements AutoCloseable {
   /** A stock client, connected. */
   ZooKeeper client(int id) throws Exception {
     return connect("127.0.0.1:" + clientPorts.get(id));
+  }
+
+  /** A stock client of one server, which may become one that only reads. */
+  ZooKeeper reader(int id, Watcher watcher) throws Exception {
+    ZooKeeper client = new ZooKeeper("127.0.0.1:" + clientPorts.get(id), 30_000, watcher, true);
+    clients.add(client);
+    return client;
   }
 
   /** A stock client that knows all servers, connected. */

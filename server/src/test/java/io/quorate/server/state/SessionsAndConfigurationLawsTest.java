@@ -109,7 +109,7 @@ class SessionsAndConfigurationLawsTest {
     world.state = state;
     assertThat(world.node("/zookeeper/config").data())
         .isEqualTo(Bytes.utf8("server.1=h1:2888:3888:participant;2181\nversion=100000003"));
-    assertThat(world.stat("/zookeeper/config").version()).isEqualTo(1);
+    assertThat(world.stat("/zookeeper/config").version()).isEqualTo(-1);
     assertThat(world.stat("/zookeeper/config").mzxid()).isEqualTo(world.zxid);
     assertThat(applied.changes())
         .containsExactly(
