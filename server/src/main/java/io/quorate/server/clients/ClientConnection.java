@@ -95,6 +95,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private long answered;
   private int answeredHere;
 
+  /** The part of the budget for large requests that it has taken. */
+  private int largeBytes;
+
+  /** Whether the frame that begins next is large, and counted. */
+  private boolean isLargeCounted;
+
   ClientConnection(
       ClientDoor door, ClientLoop loop, ReadSize readSize, Channel channel, String remoteAddress) {
     this.door = door;
@@ -160,6 +166,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     stage = Stage.ENDING;
     loop.connections.remove(id);
     loop.addOutstanding((int) (answered - submitted));
+    isLargeCounted = false;
+    giveBackLarge();
     if (announced) loop.submit(new ReplicaInput.Disconnected(id));
     unread.release();
     unread = Unpooled.EMPTY_BUFFER;
@@ -229,6 +237,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void connect(byte[] frame) {
     try {
       ConnectRequest request = HandshakeCodec.decodeRequest(new JuteReader(Bytes.wrap(frame)));
+      if (!door.opens(loop.nowNanos())) {
+        loop.counters.unopened++;
+        closeBehindReplies();
+        return;
+      }
       hasReadOnly = request.hasReadOnly();
       stage = Stage.OPENING;
       announced = true;
@@ -272,12 +285,36 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         malformed();
         return;
       }
+      if (length >= door.largeRequestBytes() && !maybeLarge(length)) return;
       if (unread.readableBytes() < 4 + length) return;
+      isLargeCounted = false;
       unread.skipBytes(4);
       byte[] frame = new byte[length];
       unread.readBytes(frame);
       take(frame);
+      if (largeBytes > 0) giveBackLarge();
     }
+  }
+
+  /** Counts a large request once, before it has come in; false if there is no room for it. */
+  private boolean maybeLarge(int length) {
+    if (isLargeCounted) return true;
+    if (!door.largeRequests().take(length)) {
+      loop.counters.tooLarge++;
+      door.tooLarge(remoteAddress, session, length);
+      closeNow();
+      return false;
+    }
+    isLargeCounted = true;
+    largeBytes += length;
+    return true;
+  }
+
+  /** Nothing large is under way any more once everything is answered and no frame is half here. */
+  private void giveBackLarge() {
+    if (isLargeCounted || pending() > 0 && stage != Stage.ENDING) return;
+    door.largeRequests().giveBack(largeBytes);
+    largeBytes = 0;
   }
 
   private boolean mayTake() {
@@ -442,6 +479,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** An answer of the replica. */
   void reply(ReplicaEffect.Reply reply) {
     answered++;
+    if (largeBytes > 0) giveBackLarge();
     long latency = loop.nowNanos() - receipts.remove();
     counters.latency(latency);
     loop.counters.latency(latency);
@@ -562,6 +600,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   // For the loop and the four letter words
+
+  /** What it holds in memory: what has come in and isn't a whole frame, and what isn't sent yet. */
+  long heldBytes() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return unread.capacity() + (waiting == null ? 0 : waiting.totalPendingWriteBytes());
+  }
+
+  /** It holds too much of what all may hold together. */
+  void evict(long heldBytes) {
+    loop.counters.evicted++;
+    door.evicted(remoteAddress, session, heldBytes);
+    closeNow();
+  }
 
   boolean isOpening() {
     return stage == Stage.NEW;

@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,9 @@ final class ClientDoor {
   private final Consumer<Throwable> onDeath;
   private final ConcurrentMap<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
   private final AtomicInteger all = new AtomicInteger();
+  private final AtomicLong refused = new AtomicLong();
+  private final TokenBucket openings;
+  private final ByteBudget largeRequests;
 
   ClientDoor(
       ServerConfig.Clients config,
@@ -41,6 +46,14 @@ final class ClientDoor {
     this.authenticator = authenticator;
     this.words = words;
     this.onDeath = onDeath;
+    ServerConfig.Throttle throttle = config.throttle();
+    this.openings =
+        new TokenBucket(
+            throttle.openingTokens(),
+            TimeUnit.MILLISECONDS.toNanos(throttle.openingFillMillis()),
+            throttle.openingFillCount(),
+            System.nanoTime());
+    this.largeRequests = new ByteBudget(throttle.largeRequestBytesMax());
   }
 
   /** Counts a new connection in; false if there are too many, and it is to be closed. */
@@ -61,8 +74,47 @@ final class ClientDoor {
     } else {
       return true;
     }
+    refused.incrementAndGet();
     closed(channel);
     return false;
+  }
+
+  /** Connections that were turned away because there were too many. */
+  long refused() {
+    return refused.get();
+  }
+
+  /** Whether another session may be opened or claimed at this moment. */
+  boolean opens(long nowNanos) {
+    return openings.take(nowNanos);
+  }
+
+  /** From how many bytes on a request is large. */
+  int largeRequestBytes() {
+    return config.throttle().largeRequestBytes();
+  }
+
+  /** What large requests may take in all. */
+  ByteBudget largeRequests() {
+    return largeRequests;
+  }
+
+  void tooLarge(String address, long session, int bytes) {
+    log.warn(
+        "event=client_disconnected address={} session=0x{} reason=largeRequestMaxBytes request_bytes={} limit_bytes={}",
+        address,
+        Long.toHexString(session),
+        bytes,
+        config.throttle().largeRequestBytesMax());
+  }
+
+  void evicted(String address, long session, long heldBytes) {
+    log.warn(
+        "event=client_disconnected address={} session=0x{} reason=quorate.clientMemoryMiBMax held_bytes={} limit_bytes={}",
+        address,
+        Long.toHexString(session),
+        heldBytes,
+        config.throttle().memoryBytesMax());
   }
 
   /** A connection that was let in is gone. */

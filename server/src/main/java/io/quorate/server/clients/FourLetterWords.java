@@ -115,7 +115,10 @@ final class FourLetterWords {
   }
 
   private String versionLine() {
-    return "Zookeeper version: " + status.zooKeeperVersion() + "\n";
+    String version = "Zookeeper version: " + status.zooKeeperVersion() + "\n";
+    return status.isReadOnly()
+        ? version + "READ-ONLY mode; serving only read-only clients\n"
+        : version;
   }
 
   private String serverLines() {

@@ -338,13 +338,32 @@ public final class ConfigFile {
         number(ConfigKey.MAX_CLIENT_CNXNS),
         number(ConfigKey.MAX_CNXNS),
         number(ConfigKey.JUTE_MAXBUFFER),
-        number(ConfigKey.GLOBAL_OUTSTANDING_LIMIT),
+        outstandingMax(),
         number(ConfigKey.CONNECTION_OUTSTANDING_MAX),
         number(ConfigKey.CLIENT_OUTBOUND_MAX) * 1024L,
         number(ConfigKey.CLIENT_IO_THREADS),
         number(ConfigKey.HANDSHAKE_TIMEOUT),
         requiredSchemes(),
-        words());
+        words(),
+        throttle());
+  }
+
+  /** Two keys of ZooKeeper's bound the same thing: what has been taken and not answered. */
+  private int outstandingMax() {
+    int limit = number(ConfigKey.GLOBAL_OUTSTANDING_LIMIT);
+    int throttle = number(ConfigKey.REQUEST_THROTTLE_LIMIT);
+    return throttle > 0 ? Math.min(limit, throttle) : limit;
+  }
+
+  private ServerConfig.Throttle throttle() {
+    int large = number(ConfigKey.LARGE_REQUEST_THRESHOLD);
+    return new ServerConfig.Throttle(
+        number(ConfigKey.OPENING_TOKENS),
+        number(ConfigKey.OPENING_FILL_TIME),
+        number(ConfigKey.OPENING_FILL_COUNT),
+        large < 0 ? Integer.MAX_VALUE : large,
+        number(ConfigKey.LARGE_REQUEST_MAX_BYTES),
+        number(ConfigKey.CLIENT_MEMORY_MAX) * 1024L * 1024L);
   }
 
   private List<String> requiredSchemes() {

@@ -146,6 +146,69 @@ public enum ConfigKey {
           64,
           1 << 21,
           "What may wait to be written to one client; one that doesn't read and reaches it is disconnected, since an event is never dropped.")),
+  CLIENT_MEMORY_MAX(
+      number(
+          Group.CLIENTS,
+          "quorate.clientMemoryMiBMax",
+          256,
+          "MiB",
+          1,
+          1 << 20,
+          "What all connections may hold in memory: requests that are half here, and answers not yet sent. Near it no further connection is accepted; above it those that hold most are disconnected.")),
+  REQUEST_THROTTLE_LIMIT(
+      number(
+          Group.CLIENTS,
+          "requestThrottleLimit",
+          0,
+          "requests",
+          0,
+          10_000_000,
+          "Another name for globalOutstandingLimit; the lower of the two holds. 0 leaves it to that one.")),
+  LARGE_REQUEST_THRESHOLD(
+      number(
+          Group.CLIENTS,
+          "largeRequestThreshold",
+          -1,
+          "bytes",
+          -1,
+          1 << 30,
+          "From how many bytes on a request is large, and counts against largeRequestMaxBytes; -1 for none.")),
+  LARGE_REQUEST_MAX_BYTES(
+      number(
+          Group.CLIENTS,
+          "largeRequestMaxBytes",
+          100 * 1024 * 1024,
+          "bytes",
+          64,
+          Integer.MAX_VALUE,
+          "What large requests that aren't answered yet may take together; a connection that brings another is closed.")),
+  OPENING_TOKENS(
+      number(
+          Group.CLIENTS,
+          "connection_throttle_tokens",
+          0,
+          "sessions",
+          0,
+          1_000_000,
+          "How many sessions may be opened or claimed at once; further connections are closed until tokens have come back. 0 sets no limit.")),
+  OPENING_FILL_TIME(
+      number(
+          Group.CLIENTS,
+          "connection_throttle_fill_time",
+          1,
+          "ms",
+          1,
+          3_600_000,
+          "After how long tokens come back.")),
+  OPENING_FILL_COUNT(
+      number(
+          Group.CLIENTS,
+          "connection_throttle_fill_count",
+          1,
+          "sessions",
+          1,
+          1_000_000,
+          "How many tokens come back at a time.")),
   CLIENT_IO_THREADS(
       number(
           Group.CLIENTS,
@@ -668,6 +731,18 @@ public enum ConfigKey {
           "DigestAuthenticationProvider.enabled",
           List.of("true"),
           "the digest scheme can't be switched off yet; leave it out")),
+  THROTTLE_STALL_TIME(idle("requestThrottleStallTime", Why.BACK_PRESSURE)),
+  THROTTLE_DROP_STALE(idle("requestThrottleDropStale", Why.BACK_PRESSURE)),
+  THROTTLE_STALE_LATENCY(idle("requestStaleLatencyCheck", Why.BACK_PRESSURE)),
+  THROTTLE_STALE_CONNECTION(idle("requestStaleConnectionCheck", Why.BACK_PRESSURE)),
+  THROTTLED_OP_WAIT(idle("throttledOpWaitTime", Why.BACK_PRESSURE, "0")),
+  CONNECTION_MAX_TOKENS(
+      idle("connectionMaxTokens", "ZooKeeper reads connection_throttle_tokens, and so does this")),
+  CONNECTION_FREEZE_TIME(idle("connection_throttle_freeze_time", Why.NO_DROPPING)),
+  CONNECTION_DROP_INCREASE(idle("connection_throttle_drop_increase", Why.NO_DROPPING)),
+  CONNECTION_DROP_DECREASE(idle("connection_throttle_drop_decrease", Why.NO_DROPPING)),
+  CONNECTION_DECREASE_RATIO(idle("connection_throttle_decrease_ratio", Why.NO_DROPPING)),
+  CONNECTION_WEIGHTS(idle("connection_throttle_weight_enabled", Why.NO_DROPPING, "false")),
   PRE_ALLOC_SIZE(
       idle("preAllocSize", "how far the log is extended ahead is the server's own choice")),
   PURGE_INTERVAL(
@@ -694,6 +769,10 @@ public enum ConfigKey {
         "revoked certificates can't be looked up; issue short-lived ones, or replace the authority";
     static final String BY_NAME =
         "servers are known by the name in their certificate, quorate://<cluster>/<role>/<id>, and no name service is asked";
+    static final String BACK_PRESSURE =
+        "no request is queued to be dropped: at the limit clients aren't read from";
+    static final String NO_DROPPING =
+        "every session takes one token, and none is dropped by chance";
     static final String BY_SUBJECT =
         "clients are known by their certificate's subject, and no name service is asked";
 

@@ -54,7 +54,26 @@ public record ServerConfig(
       int ioThreads,
       int handshakeTimeoutMillis,
       List<String> requiredSchemes,
-      List<String> words) {}
+      List<String> words,
+      Throttle throttle) {}
+
+  /**
+   * What clients may ask of this server together.
+   *
+   * @param openingTokens how many sessions may be opened or claimed at once; 0 sets no limit
+   * @param openingFillMillis after how long further ones may be
+   * @param openingFillCount how many
+   * @param largeRequestBytes from how many bytes on a request is large
+   * @param largeRequestBytesMax what large requests under way may take together
+   * @param memoryBytesMax what all connections may hold in memory
+   */
+  public record Throttle(
+      int openingTokens,
+      int openingFillMillis,
+      int openingFillCount,
+      int largeRequestBytes,
+      long largeRequestBytesMax,
+      long memoryBytesMax) {}
 
   /**
    * What the service allows.

@@ -100,6 +100,31 @@ public final class Metrics implements AutoCloseable {
         status,
         s -> s.clients().overflowed());
     counter(
+        "quorate.clients.refused.connections",
+        "Connections closed because there were too many, of one address or in all",
+        status,
+        s -> s.clients().refused());
+    counter(
+        "quorate.clients.unopened.connections",
+        "Connections closed because too many sessions were opened in a short time",
+        status,
+        s -> s.clients().unopened());
+    counter(
+        "quorate.clients.too.large.connections",
+        "Connections closed because there was no room for their large request",
+        status,
+        s -> s.clients().tooLarge());
+    counter(
+        "quorate.clients.evicted.connections",
+        "Connections closed because they held most of the memory for clients",
+        status,
+        s -> s.clients().evicted());
+    gauge(
+        "quorate.clients.held.bytes",
+        "What client connections hold in memory",
+        status,
+        s -> s.clients().heldBytes());
+    counter(
         "quorate.clients.requests", "Requests answered", status, s -> s.clients().latencyCount());
     counter(
         "quorate.clients.request.time.seconds",

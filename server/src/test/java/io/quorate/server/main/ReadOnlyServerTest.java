@@ -44,7 +44,7 @@ class ReadOnlyServerTest {
           .isInstanceOf(KeeperException.NotReadOnlyException.class);
       assertThat(client.getSessionId()).isEqualTo(session);
       assertThat(word(servers, "isro")).isEqualTo("ro");
-      assertThat(word(servers, "srvr")).contains("Mode: read-only\n");
+      assertThat(word(servers, "srvr")).contains("\nREAD-ONLY mode; ", "Mode: read-only\n");
 
       servers.start(2);
       await(states, KeeperState.SyncConnected);

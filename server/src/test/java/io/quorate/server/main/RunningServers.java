@@ -71,6 +71,20 @@ final class RunningServers implements AutoCloseable {
     return "http://127.0.0.1:" + server(id).life().controlPort().orElseThrow().port();
   }
 
+  /** The client port of a server, once it serves. */
+  int servingPort(int id) throws InterruptedException {
+    while (!server(id).life().view().serving()) TimeUnit.MILLISECONDS.sleep(5);
+    return clientPort(id);
+  }
+
+  /** What the stand-alone server's metrics say. */
+  double metric(String name) {
+    for (String line : server(0).life().metrics().split("\n")) {
+      if (line.startsWith(name + " ")) return Double.parseDouble(line.substring(name.length()));
+    }
+    throw new IllegalStateException("there is no metric " + name);
+  }
+
   void start(int id) throws Exception {
     Path home = directory.resolve("server-" + id);
     Files.createDirectories(home);
