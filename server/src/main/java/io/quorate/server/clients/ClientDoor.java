@@ -1,6 +1,7 @@
 package io.quorate.server.clients;
 
 import io.netty.channel.Channel;
+import io.quorate.server.protocol.ErrorCode;
 import io.quorate.server.protocol.Identity;
 import io.quorate.server.runtime.ServerConfig;
 import io.quorate.server.state.Authenticator;
@@ -8,6 +9,7 @@ import io.quorate.server.state.Reads;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,7 @@ final class ClientDoor {
   private final ServerConfig.Clients config;
   private final Reads reads;
   private final Authenticator authenticator;
+  private final Map<String, String> saslUsers;
   private final FourLetterWords words;
   private final Consumer<Throwable> onDeath;
   private final ConcurrentMap<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
@@ -39,11 +42,13 @@ final class ClientDoor {
       ServerConfig.Clients config,
       Reads reads,
       Authenticator authenticator,
+      Map<String, String> saslUsers,
       FourLetterWords words,
       Consumer<Throwable> onDeath) {
     this.config = config;
     this.reads = reads;
     this.authenticator = authenticator;
+    this.saslUsers = Map.copyOf(saslUsers);
     this.words = words;
     this.onDeath = onDeath;
     ServerConfig.Throttle throttle = config.throttle();
@@ -173,6 +178,28 @@ final class ClientDoor {
 
   Authenticator authenticator() {
     return authenticator;
+  }
+
+  /** Whom a SASL exchange can prove, and their passwords; empty if nobody. */
+  Map<String, String> saslUsers() {
+    return saslUsers;
+  }
+
+  /** What a connection is told that fails to prove who it is by SASL; OK lets it stay. */
+  ErrorCode saslFailure() {
+    if (config.requiredSchemes().contains("sasl")) {
+      return ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH;
+    }
+    return config.failedSaslStays() ? ErrorCode.OK : ErrorCode.AUTH_FAILED;
+  }
+
+  void saslFailed(String address, String reason) {
+    log.warn("event=sasl_failed address={} reason=\"{}\"", address, reason);
+  }
+
+  /** Whether writes are told to the audit log. */
+  boolean audits() {
+    return config.audit();
   }
 
   FourLetterWords words() {

@@ -29,6 +29,7 @@ import io.quorate.server.tls.TlsPort;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +75,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
 
   /**
    * @param tls empty if clients can't encrypt
+   * @param saslUsers whom a SASL exchange can prove, and their passwords
    */
   public ClientListener(
       ServerConfig config,
@@ -82,6 +84,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
       ServerState root,
       Reads reads,
       Authenticator authenticator,
+      Map<String, String> saslUsers,
       ServerStatus status,
       Inventories inventories,
       Consumer<Throwable> onDeath) {
@@ -114,6 +117,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
             this.config,
             reads,
             authenticator,
+            saslUsers,
             new FourLetterWords(this.config.words(), status, inventories, List.copyOf(loops)),
             onDeath);
     inbox.onRoom(() -> loops.forEach(loop -> loop.execute(loop::resumePaused)));

@@ -40,7 +40,8 @@ final class TokenBucket {
     if (times <= 0) return;
     filledNanos += times * fillNanos;
     // Before it is full nothing overflows: the times are compared first.
-    long missing = tokensMax - tokens;
-    tokens = times >= missing ? tokensMax : (int) Math.min(tokensMax, tokens + times * fillCount);
+    long missing = (long) tokensMax - tokens;
+    long back = times >= missing ? missing : times * fillCount;
+    tokens += (int) Math.min(missing, back);
   }
 }

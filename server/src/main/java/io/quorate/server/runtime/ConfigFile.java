@@ -49,7 +49,17 @@ public final class ConfigFile {
   private final Map<Integer, Setting> serverLines = new TreeMap<>();
 
   /** What a connection can have an identity of. */
-  private static final List<String> SCHEMES = List.of("digest", "ip", "x509");
+  private static final List<String> SCHEMES = List.of("digest", "ip", "sasl", "x509");
+
+  /**
+   * ZooKeeper's own providers, by the end of their class's name: their schemes are always there.
+   */
+  private static final List<String> PROVIDERS =
+      List.of(
+          "SASLAuthenticationProvider",
+          "DigestAuthenticationProvider",
+          "IPAuthenticationProvider",
+          "X509AuthenticationProvider");
 
   /** Keys that are there with a value that won't do: they aren't missing. */
   private final Set<ConfigKey> wrong = EnumSet.noneOf(ConfigKey.class);
@@ -131,6 +141,12 @@ public final class ConfigFile {
     }
     if (name.startsWith("group.") || name.startsWith("weight.")) {
       problem(setting, "hierarchical quorums aren't supported; remove it: each voter counts once");
+      return;
+    }
+    if (name.startsWith("authProvider.")) {
+      if (PROVIDERS.stream().noneMatch(setting.value()::endsWith)) {
+        warn(setting, "changes nothing here: providers written for ZooKeeper can't be loaded");
+      }
       return;
     }
     ConfigKey key = ConfigKey.named(name);
@@ -345,7 +361,9 @@ public final class ConfigFile {
         number(ConfigKey.HANDSHAKE_TIMEOUT),
         requiredSchemes(),
         words(),
-        throttle());
+        throttle(),
+        isOn(ConfigKey.AUDIT_ENABLE),
+        isOn(ConfigKey.SASL_FAILED_STAYS));
   }
 
   /** Two keys of ZooKeeper's bound the same thing: what has been taken and not answered. */
@@ -367,6 +385,7 @@ public final class ConfigFile {
   }
 
   private List<String> requiredSchemes() {
+    if (isOn(ConfigKey.REQUIRE_SASL)) return List.of("sasl");
     if (!isOn(ConfigKey.ENFORCE_AUTH)) return List.of();
     List<String> schemes = list(ConfigKey.ENFORCE_AUTH_SCHEMES);
     if (schemes.isEmpty() || !SCHEMES.containsAll(schemes)) {
@@ -407,6 +426,8 @@ public final class ConfigFile {
         min,
         max,
         string(ConfigKey.SUPER_DIGEST),
+        string(ConfigKey.SUPER_USER),
+        string(ConfigKey.SASL_SECTION),
         Objects.requireNonNullElse(
             DigestAlgorithm.named(string(ConfigKey.DIGEST_ALGORITHM)), DigestAlgorithm.SHA_1),
         word(ConfigKey.SKIP_ACL).equals("yes"),

@@ -271,6 +271,30 @@ public enum ConfigKey {
           "enforce.auth.schemes",
           "",
           "The schemes, separated by commas, of one of which a connection must have an identity.")),
+  REQUIRE_SASL(
+      flag(
+          Group.SERVICE,
+          "sessionRequireClientSASLAuth",
+          false,
+          "Whether a connection must prove by SASL who it is before it may ask for anything.")),
+  SASL_SECTION(
+      text(
+          Group.SERVICE,
+          "sasl.serverconfig",
+          "Server",
+          "The section of the JAAS file (-Djava.security.auth.login.config) whose lines user_NAME=\"password\" name who can prove who they are by SASL.")),
+  SASL_FAILED_STAYS(
+      flag(
+          Group.SERVICE,
+          "allowSaslFailedClients",
+          false,
+          "Whether a connection may stay, as nobody, that fails to prove by SASL who it is.")),
+  SUPER_USER(
+      text(
+          Group.SERVICE,
+          "superUser",
+          "",
+          "The name, proven by SASL, that every access control list lets pass.")),
   ENFORCE_QUOTA(
       flag(
           Group.SERVICE,
@@ -647,6 +671,12 @@ public enum ConfigKey {
           "The address that /commands is bound to.")),
   ADMIN_URL(
       text(Group.WATCHING, "admin.commandURL", "/commands", "Under which path the commands are.")),
+  AUDIT_ENABLE(
+      flag(
+          Group.WATCHING,
+          "audit.enable",
+          false,
+          "Whether every write is a line of JSON of the logger io.quorate.audit: user, address, session, operation, path, result and zxid. Who writes waits for its line.")),
   LOG_LEVEL(
       choice(
           Group.WATCHING,
@@ -698,16 +728,6 @@ public enum ConfigKey {
   CLIENT_CERT_RELOAD(
       idle("client.certReload", "quorate.certificateCheckSeconds rules this", "true")),
   SSL_AUTH_PROVIDER(idle("ssl.authProvider", "certificates give the scheme x509", "x509")),
-  AUTH_PROVIDER_X509(
-      idle(
-          "authProvider.x509",
-          "the scheme x509 is always there",
-          "org.apache.zookeeper.server.auth.x509authenticationprovider")),
-  REQUIRE_SASL(
-      refused(
-          "sessionRequireClientSASLAuth",
-          List.of("false"),
-          "SASL isn't there yet; leave it out, and guard nodes by their access control lists")),
   ORACLE_PATH(
       refused(
           "oraclePath", List.of(), "an oracle for two servers isn't supported; use three voters")),

@@ -39,6 +39,8 @@ public record ServerConfig(
    * @param backlog -1 leaves it to the system
    * @param requiredSchemes of one of which a connection must have an identity before it may ask for
    *     anything; empty lets everybody ask
+   * @param audit whether every write is told to the audit log
+   * @param failedSaslStays whether a connection may stay that fails to prove who it is by SASL
    * @param words the four letter words that are answered; {@code *} for all
    */
   public record Clients(
@@ -55,7 +57,9 @@ public record ServerConfig(
       int handshakeTimeoutMillis,
       List<String> requiredSchemes,
       List<String> words,
-      Throttle throttle) {}
+      Throttle throttle,
+      boolean audit,
+      boolean failedSaslStays) {}
 
   /**
    * What clients may ask of this server together.
@@ -79,11 +83,15 @@ public record ServerConfig(
    * What the service allows.
    *
    * @param superDigest empty if there is no super user
+   * @param superUser the name of SASL's super user, empty if there is none
+   * @param saslSection the section of the JAAS file that names users
    */
   public record Service(
       int minSessionTimeoutMillis,
       int maxSessionTimeoutMillis,
       String superDigest,
+      String superUser,
+      String saslSection,
       DigestAlgorithm digestAlgorithm,
       boolean skipAcl,
       boolean ttlEnabled,

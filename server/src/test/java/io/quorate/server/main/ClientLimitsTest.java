@@ -48,7 +48,7 @@ class ClientLimitsTest {
       large.begin(20_000, 8);
       large.isClosed();
       assertThat(servers.metric("quorate_clients_too_large_connections_total")).isEqualTo(1);
-      slow.close();
+      slow.leave();
       // What it took comes back with its end: a request of that size passes again, and once more
       // when the first has been answered.
       try (RawClient again = RawClient.open(servers.clientPort(0))) {
@@ -84,7 +84,7 @@ class ClientLimitsTest {
         late.isServed(); // Accepted as soon as there is room again.
       }
     } finally {
-      for (RawClient holder : holders) holder.close();
+      for (RawClient holder : holders) holder.leave();
     }
   }
 

@@ -124,6 +124,15 @@ final class RawClient implements AutoCloseable {
     return answer.position(16);
   }
 
+  /** Takes answers until one has that xid, or there are no more. */
+  void isClosedOrSays(int xid) throws IOException {
+    try {
+      while (ByteBuffer.wrap(answer()).getInt(0) != xid) {}
+    } catch (EOFException | SocketException closed) {
+      // That will do.
+    }
+  }
+
   void isServed() throws IOException {
     request(-2, PING);
     answers(-2, 0);
@@ -137,8 +146,13 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Ends the connection before its time. */
+  void leave() throws IOException {
+    socket.close();
+  }
+
   @Override
   public void close() throws IOException {
-    socket.close();
+    leave();
   }
 }
