@@ -66,7 +66,7 @@ public final class AdminCommands {
       case "ruok" -> {}
       case "status" -> body.putAll(member.describe());
       case "configuration" -> body.putAll(status.configuration());
-      case "is_read_only" -> body.put("read_only", false);
+      case "is_read_only" -> body.put("read_only", status.isReadOnly());
       case "leader" -> leader(body);
       case "voting_view" -> votingView(body);
       case "hash" -> hash(body);
@@ -78,7 +78,7 @@ public final class AdminCommands {
       }
       case "watch_summary", "watches", "watches_by_path" -> watches(name, body);
       case "monitor", "server_stats" -> {
-        if (!status.isServing()) {
+        if (!status.view().answering()) {
           body.put("error", "This ZooKeeper instance is not currently serving requests");
         } else if (name.equals("monitor")) {
           status.monitor().forEach((key, value) -> body.put(key.substring("zk_".length()), value));
@@ -172,7 +172,7 @@ public final class AdminCommands {
     stats.put("last_processed_zxid", status.root().lastZxid());
     stats.put("uptime", status.uptimeMillis());
     body.put("version", status.zooKeeperVersion());
-    body.put("read_only", false);
+    body.put("read_only", status.isReadOnly());
     body.put("server_stats", stats);
     body.put("node_count", status.root().nodeCount());
   }

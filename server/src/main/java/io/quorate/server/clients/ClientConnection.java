@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import javax.security.sasl.SaslException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private long answered;
   private int answeredHere;
 
+  /** Under way while the client proves by SASL who it is. */
+  private @Nullable SaslExchange proof;
+
+  /** What the replica has yet to answer; null unless writes are told to the audit log. */
+  private final @Nullable ArrayDeque<Request> audited;
+
+  /** The part of the budget for large requests that it has taken. */
+  private int largeBytes;
+
+  /** Whether the frame that begins next is large, and counted. */
+  private boolean isLargeCounted;
+
   ClientConnection(
       ClientDoor door, ClientLoop loop, ReadSize readSize, Channel channel, String remoteAddress) {
     this.door = door;
@@ -104,6 +117,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.remoteAddress = remoteAddress;
     this.id = loop.newConnectionId();
     this.identities = List.of(new Identity("ip", remoteAddress));
+    this.audited = door.audits() ? new ArrayDeque<>() : null;
   }
 
   // From the socket
@@ -160,6 +174,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     stage = Stage.ENDING;
     loop.connections.remove(id);
     loop.addOutstanding((int) (answered - submitted));
+    isLargeCounted = false;
+    giveBackLarge();
     if (announced) loop.submit(new ReplicaInput.Disconnected(id));
     unread.release();
     unread = Unpooled.EMPTY_BUFFER;
@@ -229,6 +245,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private void connect(byte[] frame) {
     try {
       ConnectRequest request = HandshakeCodec.decodeRequest(new JuteReader(Bytes.wrap(frame)));
+      if (!door.opens(loop.nowNanos())) {
+        loop.counters.unopened++;
+        closeBehindReplies();
+        return;
+      }
       hasReadOnly = request.hasReadOnly();
       stage = Stage.OPENING;
       announced = true;
@@ -272,12 +293,36 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         malformed();
         return;
       }
+      if (length >= door.largeRequestBytes() && !maybeLarge(length)) return;
       if (unread.readableBytes() < 4 + length) return;
+      isLargeCounted = false;
       unread.skipBytes(4);
       byte[] frame = new byte[length];
       unread.readBytes(frame);
       take(frame);
+      if (largeBytes > 0) giveBackLarge();
     }
+  }
+
+  /** Counts a large request once, before it has come in; false if there is no room for it. */
+  private boolean maybeLarge(int length) {
+    if (isLargeCounted) return true;
+    if (!door.largeRequests().take(length)) {
+      loop.counters.tooLarge++;
+      door.tooLarge(remoteAddress, session, length);
+      closeNow();
+      return false;
+    }
+    isLargeCounted = true;
+    largeBytes += length;
+    return true;
+  }
+
+  /** Nothing large is under way any more once everything is answered and no frame is half here. */
+  private void giveBackLarge() {
+    if (isLargeCounted || pending() > 0 && stage != Stage.ENDING) return;
+    door.largeRequests().giveBack(largeBytes);
+    largeBytes = 0;
   }
 
   private boolean mayTake() {
@@ -318,12 +363,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       int xid = reader.readInt();
       int opcode = reader.readInt();
       counters.request(xid, opcode);
-      if (opcode != Opcode.AUTH && !door.admits(identities)) {
+      if (!door.admits(identities) && opcode != Opcode.AUTH && opcode != Opcode.SASL) {
         reply(xid, loop.lastZxid(), ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH, EMPTY);
         closeBehindReplies();
         return;
       }
       if (!Opcode.isRequest(opcode)) {
+        if (opcode == Opcode.SASL) {
+          sasl(xid, reader);
+          return;
+        }
         reply(xid, loop.lastZxid(), ErrorCode.UNIMPLEMENTED, EMPTY);
         closeBehindReplies();
         return;
@@ -366,6 +415,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     submitted++;
     receipts.add(loop.nowNanos());
     loop.addOutstanding(1);
+    if (audited != null) audited.add(request);
     loop.submit(new ReplicaInput.Submit(id, xid, request, identities));
   }
 
@@ -419,6 +469,47 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     reply(xid, 0, ErrorCode.OK, EMPTY);
   }
 
+  /** One step of a proof; the answer may overtake those of requests, as ZooKeeper's do. */
+  private void sasl(int xid, JuteReader reader) {
+    byte[] token;
+    try {
+      Bytes said = reader.readBuffer();
+      token = said == null ? new byte[0] : said.toByteArray();
+    } catch (MalformedRecord e) {
+      loop.counters.malformed++;
+      defer(xid, ErrorCode.MARSHALLING_ERROR);
+      return;
+    }
+    if (door.saslUsers().isEmpty()) {
+      saslReply(xid, ErrorCode.OK, null); // As ZooKeeper says it: its client finds nothing proven.
+      return;
+    }
+    try {
+      SaslExchange exchange = proof;
+      if (exchange == null) exchange = new SaslExchange(door.saslUsers());
+      proof = exchange;
+      byte[] answer = exchange.step(token);
+      if (exchange.isComplete()) {
+        proof = null;
+        identities = joined(identities, door.authenticator().proven(exchange.user()));
+        loop.submit(new ReplicaInput.Identified(id, identities));
+      }
+      saslReply(xid, ErrorCode.OK, answer);
+    } catch (SaslException failed) {
+      proof = null;
+      door.saslFailed(remoteAddress, String.valueOf(failed.getMessage()));
+      ErrorCode error = door.saslFailure();
+      saslReply(xid, error, null);
+      if (error != ErrorCode.OK) closeBehindReplies();
+    }
+  }
+
+  private void saslReply(int xid, ErrorCode error, byte @Nullable [] token) {
+    JuteWriter scratch = cleanScratch();
+    ClientFrames.sasl(scratch, xid, error, token);
+    write(scratch);
+  }
+
   private static List<Identity> joined(List<Identity> before, List<Identity> added) {
     List<Identity> all = new ArrayList<>(before);
     for (Identity identity : added) if (!all.contains(identity)) all.add(identity);
@@ -442,9 +533,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** An answer of the replica. */
   void reply(ReplicaEffect.Reply reply) {
     answered++;
+    if (largeBytes > 0) giveBackLarge();
     long latency = loop.nowNanos() - receipts.remove();
     counters.latency(latency);
     loop.counters.latency(latency);
+    if (audited != null) {
+      AuditLog.write(
+          new AuditLog.Client(identities, remoteAddress, session), audited.remove(), reply);
+    }
     reply(reply.xid(), reply.zxid(), reply.error(), reply.body());
     while (!deferred.isEmpty() && deferred.getFirst().behind() == answered) {
       Deferred next = deferred.removeFirst();
@@ -562,6 +658,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   }
 
   // For the loop and the four letter words
+
+  /** What it holds in memory: what has come in and isn't a whole frame, and what isn't sent yet. */
+  long heldBytes() {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return unread.capacity() + (waiting == null ? 0 : waiting.totalPendingWriteBytes());
+  }
+
+  /** It holds too much of what all may hold together. */
+  void evict(long heldBytes) {
+    loop.counters.evicted++;
+    door.evicted(remoteAddress, session, heldBytes);
+    closeNow();
+  }
 
   boolean isOpening() {
     return stage == Stage.NEW;

@@ -15,6 +15,15 @@ final class ClientCounters {
   long malformed;
   long overflowed;
 
+  /** Connections closed for what the server can't or mustn't take, by limit. */
+  long unopened;
+
+  long tooLarge;
+  long evicted;
+
+  /** What connections held in memory when that was last looked at, in bytes. */
+  volatile long heldBytes;
+
   void latency(long nanos) {
     latencyCount++;
     latencyTotalNanos += nanos;

@@ -1,6 +1,7 @@
 package io.quorate.server.clients;
 
 import io.netty.channel.Channel;
+import io.quorate.server.protocol.ErrorCode;
 import io.quorate.server.protocol.Identity;
 import io.quorate.server.runtime.ServerConfig;
 import io.quorate.server.state.Authenticator;
@@ -8,9 +9,12 @@ import io.quorate.server.state.Reads;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,22 +29,36 @@ final class ClientDoor {
   private final ServerConfig.Clients config;
   private final Reads reads;
   private final Authenticator authenticator;
+  private final Map<String, String> saslUsers;
   private final FourLetterWords words;
   private final Consumer<Throwable> onDeath;
   private final ConcurrentMap<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
   private final AtomicInteger all = new AtomicInteger();
+  private final AtomicLong refused = new AtomicLong();
+  private final TokenBucket openings;
+  private final ByteBudget largeRequests;
 
   ClientDoor(
       ServerConfig.Clients config,
       Reads reads,
       Authenticator authenticator,
+      Map<String, String> saslUsers,
       FourLetterWords words,
       Consumer<Throwable> onDeath) {
     this.config = config;
     this.reads = reads;
     this.authenticator = authenticator;
+    this.saslUsers = Map.copyOf(saslUsers);
     this.words = words;
     this.onDeath = onDeath;
+    ServerConfig.Throttle throttle = config.throttle();
+    this.openings =
+        new TokenBucket(
+            throttle.openingTokens(),
+            TimeUnit.MILLISECONDS.toNanos(throttle.openingFillMillis()),
+            throttle.openingFillCount(),
+            System.nanoTime());
+    this.largeRequests = new ByteBudget(throttle.largeRequestBytesMax());
   }
 
   /** Counts a new connection in; false if there are too many, and it is to be closed. */
@@ -61,8 +79,47 @@ final class ClientDoor {
     } else {
       return true;
     }
+    refused.incrementAndGet();
     closed(channel);
     return false;
+  }
+
+  /** Connections that were turned away because there were too many. */
+  long refused() {
+    return refused.get();
+  }
+
+  /** Whether another session may be opened or claimed at this moment. */
+  boolean opens(long nowNanos) {
+    return openings.take(nowNanos);
+  }
+
+  /** From how many bytes on a request is large. */
+  int largeRequestBytes() {
+    return config.throttle().largeRequestBytes();
+  }
+
+  /** What large requests may take in all. */
+  ByteBudget largeRequests() {
+    return largeRequests;
+  }
+
+  void tooLarge(String address, long session, int bytes) {
+    log.warn(
+        "event=client_disconnected address={} session=0x{} reason=largeRequestMaxBytes request_bytes={} limit_bytes={}",
+        address,
+        Long.toHexString(session),
+        bytes,
+        config.throttle().largeRequestBytesMax());
+  }
+
+  void evicted(String address, long session, long heldBytes) {
+    log.warn(
+        "event=client_disconnected address={} session=0x{} reason=quorate.clientMemoryMiBMax held_bytes={} limit_bytes={}",
+        address,
+        Long.toHexString(session),
+        heldBytes,
+        config.throttle().memoryBytesMax());
   }
 
   /** A connection that was let in is gone. */
@@ -121,6 +178,28 @@ final class ClientDoor {
 
   Authenticator authenticator() {
     return authenticator;
+  }
+
+  /** Whom a SASL exchange can prove, and their passwords; empty if nobody. */
+  Map<String, String> saslUsers() {
+    return saslUsers;
+  }
+
+  /** What a connection is told that fails to prove who it is by SASL; OK lets it stay. */
+  ErrorCode saslFailure() {
+    if (config.requiredSchemes().contains("sasl")) {
+      return ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH;
+    }
+    return config.failedSaslStays() ? ErrorCode.OK : ErrorCode.AUTH_FAILED;
+  }
+
+  void saslFailed(String address, String reason) {
+    log.warn("event=sasl_failed address={} reason=\"{}\"", address, reason);
+  }
+
+  /** Whether writes are told to the audit log. */
+  boolean audits() {
+    return config.audit();
   }
 
   FourLetterWords words() {

@@ -29,7 +29,9 @@ import io.quorate.server.tls.TlsPort;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -64,6 +66,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
   private final EventLoopGroup group;
   private final List<ClientLoop> loops = new ArrayList<>();
   private final AtomicLong newestTurn = new AtomicLong();
+  private final List<Channel> ports = new CopyOnWriteArrayList<>();
   private final ClientDoor door;
   private volatile boolean open;
   private volatile boolean draining;
@@ -72,6 +75,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
 
   /**
    * @param tls empty if clients can't encrypt
+   * @param saslUsers whom a SASL exchange can prove, and their passwords
    */
   public ClientListener(
       ServerConfig config,
@@ -80,6 +84,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
       ServerState root,
       Reads reads,
       Authenticator authenticator,
+      Map<String, String> saslUsers,
       ServerStatus status,
       Inventories inventories,
       Consumer<Throwable> onDeath) {
@@ -95,15 +100,24 @@ public final class ClientListener implements ClientPort, AutoCloseable {
     this.group =
         new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("client-io"), io);
     int share = Math.max(1, this.config.outstandingMax() / threads);
+    long memoryShare = Math.max(1, this.config.throttle().memoryBytesMax() / threads);
     group.forEach(thread ->
         loops.add(
             new ClientLoop(
-                loops.size(), (EventLoop) thread, inbox, newestTurn, share, root, onDeath)));
+                loops.size(),
+                (EventLoop) thread,
+                inbox,
+                newestTurn,
+                share,
+                memoryShare,
+                root,
+                onDeath)));
     this.door =
         new ClientDoor(
             this.config,
             reads,
             authenticator,
+            saslUsers,
             new FourLetterWords(this.config.words(), status, inventories, List.copyOf(loops)),
             onDeath);
     inbox.onRoom(() -> loops.forEach(loop -> loop.execute(loop::resumePaused)));
@@ -120,7 +134,11 @@ public final class ClientListener implements ClientPort, AutoCloseable {
     open = true;
     long handshakeNanos = TimeUnit.MILLISECONDS.toNanos(config.handshakeTimeoutMillis());
     for (ClientLoop loop : loops) {
-      Runnable halfTick = loop.guarded(() -> loop.halfTick(handshakeNanos, silenceNanos));
+      Runnable halfTick =
+          loop.guarded(() -> {
+            loop.halfTick(handshakeNanos, silenceNanos);
+            acceptIfRoom();
+          });
       var _ =
           loop.thread.scheduleWithFixedDelay(
               halfTick, halfTickMillis, halfTickMillis, TimeUnit.MILLISECONDS);
@@ -165,7 +183,17 @@ public final class ClientListener implements ClientPort, AutoCloseable {
     if (config.backlog() > 0) bootstrap.option(ChannelOption.SO_BACKLOG, config.backlog());
     InetSocketAddress wanted =
         host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
-    return (InetSocketAddress) bootstrap.bind(wanted).sync().channel().localAddress();
+    Channel bound = bootstrap.bind(wanted).sync().channel();
+    ports.add(bound);
+    return (InetSocketAddress) bound.localAddress();
+  }
+
+  /** While connections hold nearly all that they may, further ones wait in the system's queue. */
+  private void acceptIfRoom() {
+    boolean room = loops.stream().noneMatch(ClientLoop::isNearlyFull);
+    for (Channel port : ports) {
+      if (port.config().isAutoRead() != room) port.config().setAutoRead(room);
+    }
   }
 
   private void admit(Channel channel, Encryption encryption) {
@@ -239,7 +267,11 @@ public final class ClientListener implements ClientPort, AutoCloseable {
         count = 0,
         total = 0,
         malformed = 0,
-        overflowed = 0;
+        overflowed = 0,
+        unopened = 0,
+        tooLarge = 0,
+        evicted = 0,
+        held = 0;
     long min = Long.MAX_VALUE, max = 0;
     int outstanding = 0;
     for (ClientLoop loop : loops) {
@@ -251,6 +283,10 @@ public final class ClientListener implements ClientPort, AutoCloseable {
       total += counters.latencyTotalNanos;
       malformed += counters.malformed;
       overflowed += counters.overflowed;
+      unopened += counters.unopened;
+      tooLarge += counters.tooLarge;
+      evicted += counters.evicted;
+      held += counters.heldBytes;
       min = Math.min(min, counters.latencyMinNanos);
       max = Math.max(max, counters.latencyMaxNanos);
       outstanding += loop.outstanding();
@@ -266,7 +302,12 @@ public final class ClientListener implements ClientPort, AutoCloseable {
         count == 0 ? 0 : min,
         max,
         malformed,
-        overflowed);
+        overflowed,
+        door.refused(),
+        unopened,
+        tooLarge,
+        evicted,
+        held);
   }
 
   /**

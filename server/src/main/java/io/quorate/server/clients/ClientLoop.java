@@ -10,6 +10,7 @@ import io.quorate.server.runtime.Inbox;
 import io.quorate.server.state.ServerState;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +42,7 @@ final class ClientLoop {
   private final Inbox inbox;
   private final AtomicLong newestTurn;
   private final int outstandingMax;
+  private final long heldBytesMax;
   private final Consumer<Throwable> onDeath;
 
   // From the replica
@@ -69,6 +71,7 @@ final class ClientLoop {
   /**
    * @param newestTurn the replica's turn, raised before its batches are delivered
    * @param outstandingMax this loop's share of the requests that may be unanswered
+   * @param heldBytesMax its share of what connections may hold in memory
    */
   ClientLoop(
       int number,
@@ -76,6 +79,7 @@ final class ClientLoop {
       Inbox inbox,
       AtomicLong newestTurn,
       int outstandingMax,
+      long heldBytesMax,
       ServerState root,
       Consumer<Throwable> onDeath) {
     this.number = number;
@@ -83,6 +87,7 @@ final class ClientLoop {
     this.inbox = inbox;
     this.newestTurn = newestTurn;
     this.outstandingMax = outstandingMax;
+    this.heldBytesMax = heldBytesMax;
     this.root = root;
     this.onDeath = onDeath;
   }
@@ -328,6 +333,32 @@ final class ClientLoop {
                 connection.isOpening() && connection.openedBefore(now - handshakeMaxNanos))
             .toArray(ClientConnection[]::new);
     for (ClientConnection connection : late) connection.closeNow();
+    holdLess();
+  }
+
+  /** Looks at what connections hold, and lets go of those that hold most if it is too much. */
+  private void holdLess() {
+    long held = 0;
+    for (ClientConnection connection : connections.values()) held += connection.heldBytes();
+    if (held > heldBytesMax) {
+      record Holder(ClientConnection connection, long bytes) {}
+      List<Holder> most = new ArrayList<>(connections.size());
+      for (ClientConnection connection : connections.values()) {
+        most.add(new Holder(connection, connection.heldBytes()));
+      }
+      most.sort(Comparator.comparingLong(Holder::bytes).reversed());
+      for (Holder holder : most) {
+        if (held <= heldBytesMax) break;
+        held -= holder.bytes();
+        holder.connection().evict(holder.bytes());
+      }
+    }
+    counters.heldBytes = held;
+  }
+
+  /** Whether it holds so much that nobody should be let in for now. */
+  boolean isNearlyFull() {
+    return counters.heldBytes > heldBytesMax / 4 * 3;
   }
 
   /** Closes the connections that there are now, evenly spread over a time; 0 spares the rest. */

@@ -70,13 +70,13 @@ final class FourLetterWords {
       asker.text(word + " is not executed because it is not in the whitelist.\n");
       return;
     }
-    if (!status.isServing() && NEEDS_SERVICE.contains(word)) {
+    if (!status.view().answering() && NEEDS_SERVICE.contains(word)) {
       asker.text(NOT_SERVING);
       return;
     }
     switch (word) {
       case "ruok" -> asker.text("imok");
-      case "isro" -> asker.text(status.isServing() ? "rw" : "null");
+      case "isro" -> asker.text(status.isReadOnly() ? "ro" : status.isServing() ? "rw" : "null");
       case "srvr" -> asker.text(versionLine() + serverLines());
       case "stat" ->
           later(
@@ -115,7 +115,10 @@ final class FourLetterWords {
   }
 
   private String versionLine() {
-    return "Zookeeper version: " + status.zooKeeperVersion() + "\n";
+    String version = "Zookeeper version: " + status.zooKeeperVersion() + "\n";
+    return status.isReadOnly()
+        ? version + "READ-ONLY mode; serving only read-only clients\n"
+        : version;
   }
 
   private String serverLines() {

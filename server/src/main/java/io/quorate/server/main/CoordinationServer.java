@@ -36,6 +36,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -129,7 +130,9 @@ public final class CoordinationServer implements AutoCloseable {
             new Authenticator(
                 config.service().superDigest(),
                 config.service().digestAlgorithm(),
-                config.security().clients().map(ServerConfig.ClientTls::superUser).orElse("")),
+                config.security().clients().map(ServerConfig.ClientTls::superUser).orElse(""),
+                config.service().superUser()),
+            saslUsers(),
             status,
             inventories,
             this::die);
@@ -179,6 +182,20 @@ public final class CoordinationServer implements AutoCloseable {
         config.files().dataDir());
   }
 
+  private Map<String, String> saslUsers() throws StartFailed {
+    String section = config.service().saslSection();
+    Map<String, String> users = Jaas.users(section);
+    if (users.isEmpty() && config.clients().requiredSchemes().equals(List.of("sasl"))) {
+      throw new StartFailed(
+          ExitCode.CONFIGURATION,
+          "clients must prove by SASL who they are, and nobody is named who could; start with"
+              + " -Djava.security.auth.login.config=FILE, a file with a section "
+              + section
+              + " and lines user_NAME=\"password\" in it");
+    }
+    return users;
+  }
+
   private ReplicaConfig replicaConfig() {
     ServerConfig.Service service = config.service();
     return new ReplicaConfig(
@@ -198,7 +215,9 @@ public final class CoordinationServer implements AutoCloseable {
         service.containersPerMinuteMax(),
         config.clients().connectionOutstandingMax(),
         config.clients().outstandingMax(),
-        reconfiguration(service));
+        reconfiguration(service),
+        service.newSessions(),
+        service.readOnlyMode());
   }
 
   private Reconfiguration reconfiguration(ServerConfig.Service service) {

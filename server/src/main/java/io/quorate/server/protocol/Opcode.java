@@ -25,6 +25,7 @@ public final class Opcode {
   public static final int MULTI_READ = 22;
   public static final int AUTH = 100;
   public static final int SET_WATCHES = 101;
+  public static final int SASL = 102;
   public static final int GET_EPHEMERALS = 103;
   public static final int GET_ALL_CHILDREN_NUMBER = 104;
   public static final int SET_WATCHES2 = 105;
@@ -44,8 +45,9 @@ public final class Opcode {
   private Opcode() {}
 
   /**
-   * Whether {@link RequestCodec} decodes this operation. Any other, {@link #CHECK} outside a multi
-   * among them, is answered UNIMPLEMENTED and the connection closed.
+   * Whether {@link RequestCodec} decodes this operation. {@link #SASL} is a talk of the edge's own;
+   * any other, {@link #CHECK} outside a multi among them, is answered UNIMPLEMENTED and the
+   * connection closed.
    */
   public static boolean isRequest(int opcode) {
     return switch (opcode) {

@@ -9,6 +9,18 @@ import org.jspecify.annotations.Nullable;
  * first. Owned by the replica thread.
  */
 final class Connection {
+  /** What the connection's session is to this server. */
+  enum Standing {
+    /** Every server knows of it. */
+    GLOBAL,
+    /** Only this server does. */
+    LOCAL,
+    /** Only this server does, and the leader is asked to make it everybody's. */
+    UPGRADING,
+    /** There is no quorum: whatever it is, it may only read. */
+    READ_ONLY
+  }
+
   final long id;
 
   /** A small number of its own while it lives, for tables; see {@link Connections}. */
@@ -17,7 +29,9 @@ final class Connection {
   /** 0 until the handshake is accepted. */
   long session;
 
-  /** The zxid of the OpenSession transaction that accepted this connection. */
+  Standing standing = Standing.GLOBAL;
+
+  /** The zxid of the OpenSession transaction that accepted this connection; 0 if none did. */
   long claimZxid;
 
   List<Identity> identities = List.of();
@@ -47,7 +61,8 @@ final class Connection {
   /** Requests that went to the leader as transactions and have no outcome yet. */
   int writesUnderWay;
 
-  int syncsUnderWay;
+  /** Syncs, and the upgrade of its session: no write behind one goes before it is answered. */
+  int holdsUnderWay;
 
   Connection(long id, int seat) {
     this.id = id;

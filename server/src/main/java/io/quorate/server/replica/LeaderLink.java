@@ -67,6 +67,11 @@ final class LeaderLink implements Upstream {
       body.writeLong(origin);
       body.writeLong(pending.claimed);
       body.writeInt(pending.timeoutMillis);
+    } else if (pending.kind == Pending.Kind.UPGRADE) {
+      body.writeByte(ServiceFormat.UPGRADE);
+      body.writeLong(origin);
+      body.writeLong(connection.session);
+      body.writeInt(pending.timeoutMillis);
     } else {
       Request request = pending.request;
       if (request == null) throw Check.unreachable("a write has a request");

@@ -140,6 +140,10 @@ final class Leadership implements Upstream {
       open(now, id, origin, pending.claimed, pending.timeoutMillis);
       return;
     }
+    if (pending.kind == Pending.Kind.UPGRADE) {
+      upgrade(now, origin, connection.session, pending.timeoutMillis);
+      return;
+    }
     if (!(pending.request instanceof Request.Write request)) {
       throw Check.unreachable("only writes are brought");
     }
@@ -168,6 +172,12 @@ final class Leadership implements Upstream {
           long session = in.readLong();
           int timeoutMillis = in.readInt();
           order(now, at -> open(at, from, origin, session, timeoutMillis));
+        }
+        case ServiceFormat.UPGRADE -> {
+          long origin = in.readLong();
+          long session = in.readLong();
+          int timeoutMillis = in.readInt();
+          order(now, at -> upgrade(at, origin, session, timeoutMillis));
         }
         case ServiceFormat.REPORT -> report(learner, in);
         case ServiceFormat.ASK -> asks.add(new Ask(from, in.readLong()));
@@ -244,9 +254,9 @@ final class Leadership implements Upstream {
     clock.touch(session, from);
     TxnHeader header = new TxnHeader(session, cxid, origin, now.wallMillis());
     Session known = speculation.proposed().session(session);
-    if (known == null) {
+    if (known == null && !isLocal(session, claim)) {
       propose(header, new Txn.Rejected(ErrorCode.SESSION_EXPIRED));
-    } else if (known.claimZxid() != claim) {
+    } else if (known != null && known.claimZxid() != claim) {
       // The session has come in elsewhere since: whoever asked is closed before this gets there.
       propose(header, new Txn.Rejected(ErrorCode.SESSION_MOVED));
     } else if (request instanceof Request.Reconfigure reconfigure) {
@@ -259,6 +269,11 @@ final class Leadership implements Upstream {
       if (prepared.quotaPassed() != null) warnings.passed(prepared.quotaPassed());
       propose(zxid, header, prepared.txn(), prepared.applied());
     }
+  }
+
+  /** Only the server that asks knows the session, and it alone knows that it lives. */
+  private static boolean isLocal(long session, long claim) {
+    return claim == 0 && SessionIds.isLocal(session);
   }
 
   /** A configuration is ordered by Zab itself, and carries who waits for it. */
@@ -294,6 +309,17 @@ final class Leadership implements Upstream {
     // From here on it may not run out: the transaction would be ordered behind the claim.
     clock.touch(wanted, from);
     propose(header, new Txn.OpenSession(wanted, timeoutMillis));
+  }
+
+  /** Makes a session everybody's that only one server knew. */
+  private void upgrade(Now now, long origin, long session, int timeoutMillis) {
+    TxnHeader header = new TxnHeader(session, 0, origin, now.wallMillis());
+    boolean may = SessionIds.isLocal(session) && speculation.proposed().session(session) == null;
+    propose(
+        header,
+        may
+            ? new Txn.OpenSession(session, timeoutMillis)
+            : new Txn.Rejected(ErrorCode.SESSION_MOVED));
   }
 
   private void propose(TxnHeader header, Txn txn) {

@@ -10,6 +10,8 @@ final class Pending {
   enum Kind {
     /** The connection's own handshake: an OpenSession transaction. */
     OPEN,
+    /** The session is to be known to every server: an OpenSession transaction too. */
+    UPGRADE,
     /** A transaction. */
     WRITE,
     /** A barrier. */
@@ -21,13 +23,13 @@ final class Pending {
   final Connection connection;
   final Kind kind;
   final int xid;
-  final @Nullable Request request; // null for OPEN
+  final @Nullable Request request; // null for OPEN and UPGRADE
   final long sinceMillis;
 
   /** Of an OPEN: the session that is claimed, 0 for a new one. */
   long claimed;
 
-  /** Of an OPEN: what the session gets. */
+  /** Of an OPEN or an UPGRADE: what the session gets. */
   int timeoutMillis;
 
   /** Of an OPEN: the session that the connection now has. */

@@ -57,6 +57,7 @@ public final class Replica {
   private final Root root;
   private final Connections connections = new Connections();
   private final Watching watching;
+  private final LocalSessions local;
   private final Handshakes handshakes;
   private final Barriers barriers = new Barriers();
   private final RequestPipeline pipeline;
@@ -72,8 +73,16 @@ public final class Replica {
   /** What learners said before this leader could listen. */
   private final ArrayDeque<Effect.ServiceMessage> early = new ArrayDeque<>();
 
+  /** For so many peer timeouts without a leader one is waited for: it is near, as a rule. */
+  private static final int SILENT_TIMEOUTS = 2;
+
+  /** Before the first turn. */
+  private static final long NEVER = -1;
+
   private final long reportIntervalMillis;
+  private final long readOnlyAfterMillis;
   private long reportedMillis;
+  private long servedMillis = NEVER;
   private PeerView peerView;
   private @Nullable Leadership leadership;
   private @Nullable LeaderLink leaderLink;
@@ -99,7 +108,8 @@ public final class Replica {
     Authorizer authorizer = new Authorizer(config.skipAcl());
     this.preparer = new Preparer(authorizer, config.extendedTypesEnabled(), config.enforceQuota());
     this.watching = new Watching(new Watches(random.nextLong()), connections, authorizer);
-    this.handshakes = new Handshakes(config, root, connections, watching);
+    this.local = new LocalSessions(config, root, random);
+    this.handshakes = new Handshakes(config, root, connections, watching, local);
     this.pipeline =
         new RequestPipeline(
             config,
@@ -109,9 +119,11 @@ public final class Replica {
             watching,
             barriers,
             new OriginBook(id, random.nextLong() >>> 17),
-            handshakes);
+            handshakes,
+            local);
     this.snapshots = new Snapshots(config.snapCount(), random);
     this.reportIntervalMillis = Math.max(1, config.peer().timing().tickMillis() / 4);
+    this.readOnlyAfterMillis = SILENT_TIMEOUTS * config.peer().timing().peerTimeoutMillis();
     this.peerView = agreement.view();
     this.published = root.state;
   }
@@ -220,12 +232,30 @@ public final class Replica {
     } while (leadership != null && (leadership.proposed() || barriers.toAsk()));
     if (leadership != null) leadership.afterFlush(effects);
     if (leaderLink != null) sendUpstream(now, leaderLink, effects);
+    local.expire(now, session -> handshakes.ended(session, pipeline, effects));
+    readIfAlone(now, effects);
     pipeline.resume(effects);
     snapshots.checkpointIfDue(root, effects);
     if (published != root.state) {
       published = root.state;
       effects.emit(new ReplicaEffect.Publish(root.state));
     }
+  }
+
+  /** A server that looks for a leader in vain lets clients in that only want to read. */
+  private void readIfAlone(Now now, ReplicaEffects effects) {
+    if (pipeline.serving() || servedMillis == NEVER) servedMillis = now.elapsedMillis();
+    if (!config.readOnlyMode() || pipeline.readOnly()) return;
+    boolean alone = peerView.role() == RoleName.LOOKING || peerView.role() == RoleName.BLANK;
+    if (!alone || now.elapsedMillis() - servedMillis < readOnlyAfterMillis) return;
+    pipeline.read(effects);
+    effects.emit(new ReplicaEffect.Trace(new ReplicaEvent.ReadOnlyChanged(true, root.zxid())));
+  }
+
+  private void stopReading(ReplicaEffects effects) {
+    if (!pipeline.readOnly()) return;
+    pipeline.stopReading(effects);
+    effects.emit(new ReplicaEffect.Trace(new ReplicaEvent.ReadOnlyChanged(false, root.zxid())));
   }
 
   private void sendUpstream(Now now, LeaderLink link, ReplicaEffects effects) {
@@ -257,6 +287,7 @@ public final class Replica {
         case Effect.StateChunk chunk -> accept(chunk, effects);
         case Effect.StateInstalled(long zxid) -> {
           root.state = snapshots.install(zxid);
+          local.replaced(root.state);
           handshakes.closeAll(Why.STATE_REPLACED, pipeline, effects);
         }
         case Effect.ServiceMessage message -> serviceMessage(now, message, effects);
@@ -314,6 +345,7 @@ public final class Replica {
     peerView = view;
     effects.emit(new ReplicaEffect.Trace(new ReplicaEvent.RoleChanged(view)));
     if (!sameReign) stopServing(effects);
+    if (view.role() == RoleName.REMOVED) stopReading(effects);
     if (view.role() == RoleName.REMOVED) handshakes.closeAll(Why.NOT_SERVING, pipeline, effects);
     if (view.role() != RoleName.LEADING) early.clear();
     serveIfReady(now, effects);
@@ -337,8 +369,9 @@ public final class Replica {
    */
   private void serveIfReady(Now now, ReplicaEffects effects) {
     if (pipeline.serving() || !peerView.serving()) return;
+    if (peerView.role() == RoleName.LEADING && Zxid.epoch(root.zxid()) != peerView.epoch()) return;
+    stopReading(effects);
     if (peerView.role() == RoleName.LEADING) {
-      if (Zxid.epoch(root.zxid()) != peerView.epoch()) return;
       Leadership begun =
           new Leadership(now, config, agreement, preparer, root, barriers, fromAgreement::add);
       leadership = begun;
@@ -428,13 +461,15 @@ public final class Replica {
     Pending asked = pipeline.outcome(header.origin(), zxid, applied.answer());
     switch (txn) {
       case Txn.OpenSession(long session, int timeoutMillis) -> {
-        handshakes.claimed(session, pipeline, effects);
+        boolean upgraded = asked != null && asked.kind == Pending.Kind.UPGRADE;
+        if (!upgraded) handshakes.claimed(session, pipeline, effects);
         if (leadership != null) {
           leadership.clock().add(session, timeoutMillis, OriginBook.server(header.origin()));
         }
         if (asked != null) {
           asked.granted = session;
-          pipeline.drain(now, asked.connection, effects);
+          if (upgraded) pipeline.upgraded(now, asked, effects);
+          else pipeline.drain(now, asked.connection, effects);
         }
       }
       case Txn.CloseSession(long session) -> {
@@ -489,6 +524,7 @@ public final class Replica {
     return new ReplicaView(
         agreement.view(),
         pipeline.serving(),
+        pipeline.readOnly(),
         agreement.lastZxid(),
         agreement.committedZxid(),
         agreement.ensemble(),
@@ -497,6 +533,7 @@ public final class Replica {
         members,
         root.state,
         connections.size(),
+        local.size(),
         watching.count(),
         watching.pathCount(),
         pipeline.outstanding(),

@@ -20,6 +20,10 @@ import io.quorate.server.zab.PeerConfig;
  * @param outstandingMax unanswered requests of all connections; from there on every connection that
  *     asks for more is no longer read from (globalOutstandingLimit)
  * @param reconfiguration whether clients may change the ensemble (reconfigEnabled)
+ * @param newSessions what a client gets that asks for a session (localSessionsEnabled,
+ *     localSessionsUpgradingEnabled)
+ * @param readOnlyMode whether clients that want no more may read while there is no quorum
+ *     (readonlymode.enabled)
  */
 public record ReplicaConfig(
     PeerConfig peer,
@@ -33,13 +37,25 @@ public record ReplicaConfig(
     int containersPerMinuteMax,
     int outstandingPerConnectionMax,
     int outstandingMax,
-    Reconfiguration reconfiguration) {
+    Reconfiguration reconfiguration,
+    NewSessions newSessions,
+    boolean readOnlyMode) {
   /** What a client's reconfig is answered with. */
   public enum Reconfiguration {
     DISABLED,
     ENABLED,
     /** There is no ensemble to change. */
     STANDALONE
+  }
+
+  /** Who knows of a session that was just opened. */
+  public enum NewSessions {
+    /** Every server. */
+    GLOBAL,
+    /** The server that the client is connected to, for good: it can't own a node. */
+    LOCAL,
+    /** That server alone, until the session is to own a node. */
+    LOCAL_UNTIL_OWNER
   }
 
   public static final int SNAP_COUNT = 100_000;
@@ -67,7 +83,9 @@ public record ReplicaConfig(
         CONTAINERS_PER_MINUTE_MAX,
         OUTSTANDING_PER_CONNECTION_MAX,
         OUTSTANDING_MAX,
-        Reconfiguration.DISABLED);
+        Reconfiguration.DISABLED,
+        NewSessions.GLOBAL,
+        false);
   }
 
   /** A client's wish, within the bounds. */

@@ -14,6 +14,9 @@ public sealed interface ReplicaEvent {
   /** Clients are served from now on, or no longer. */
   record ServingChanged(boolean serving, long appliedZxid) implements ReplicaEvent {}
 
+  /** While there is no quorum, clients that want no more may read from now on, or no longer. */
+  record ReadOnlyChanged(boolean readOnly, long appliedZxid) implements ReplicaEvent {}
+
   /** A session was opened through this server. */
   record SessionOpened(long session, int timeoutMillis) implements ReplicaEvent {}
 
@@ -41,6 +44,8 @@ public sealed interface ReplicaEvent {
     CLIENT_AHEAD,
     /** This server does not serve. */
     NOT_SERVING,
+    /** It only read here while there was no quorum, and there is one again. */
+    QUORUM_IS_BACK,
     /** The leader was lost while writes were under way: nobody knows their outcome. */
     LEADER_LOST,
     /** The state was replaced as a whole, so that events may have been missed. */

@@ -11,6 +11,7 @@ import java.util.List;
  * metrics, and the edges that answer reads by themselves. Immutable; any thread.
  *
  * @param serving whether clients are served
+ * @param readOnly whether clients are let in that only want to read, for want of a quorum
  * @param lastLoggedZxid the last entry of the own history, durable or not
  * @param committedZxid how far the history is known to be committed
  * @param ensemble the last committed configuration known here
@@ -20,6 +21,7 @@ import java.util.List;
  * @param members the listed servers, and the unlisted observers that a leader hears
  * @param root the state as of the last entry applied: reads are answered from it
  * @param connections client connections, those whose handshake is under way among them
+ * @param localSessions sessions that only this server knows of
  * @param watches watches of this server's connections
  * @param watchedPaths how many paths they are on
  * @param outstanding requests that have no answer yet
@@ -28,6 +30,7 @@ import java.util.List;
 public record ReplicaView(
     PeerView peer,
     boolean serving,
+    boolean readOnly,
     long lastLoggedZxid,
     long committedZxid,
     Ensemble ensemble,
@@ -36,6 +39,7 @@ public record ReplicaView(
     List<MemberView> members,
     ServerState root,
     int connections,
+    int localSessions,
     int watches,
     int watchedPaths,
     int outstanding,
@@ -55,6 +59,11 @@ public record ReplicaView(
 
   public ReplicaView {
     members = List.copyOf(members);
+  }
+
+  /** Whether anybody is answered at all. */
+  public boolean answering() {
+    return serving || readOnly;
   }
 
   public long appliedZxid() {

@@ -3,10 +3,14 @@ package io.quorate.server.replica;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.Now;
 import io.quorate.server.protocol.Answer;
+import io.quorate.server.protocol.CreateMode;
+import io.quorate.server.protocol.ErrorCode;
 import io.quorate.server.protocol.Identity;
 import io.quorate.server.protocol.Opcode;
 import io.quorate.server.protocol.Request;
 import io.quorate.server.protocol.Response;
+import io.quorate.server.replica.Connection.Standing;
+import io.quorate.server.replica.ReplicaConfig.NewSessions;
 import io.quorate.server.replica.ReplicaEvent.Why;
 import io.quorate.server.state.Reads;
 import java.util.ArrayDeque;
@@ -22,13 +26,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>While there is no leader to take writes to, nothing is answered: requests wait. Connections
  * that had a write under way when the leader was lost are closed, since nobody can tell them what
- * became of it.
+ * became of it. A server that waits in vain may answer reads all the same, to clients that came for
+ * no more.
  */
 final class RequestPipeline {
   private static final Answer DONE = Answer.of(new Response.Empty());
 
   private final int outstandingPerConnectionMax;
   private final int outstandingMax;
+  private final boolean upgrades;
   private final Root root;
   private final Reads reads;
   private final Connections connections;
@@ -36,6 +42,7 @@ final class RequestPipeline {
   private final Barriers barriers;
   private final OriginBook book;
   private final Handshakes handshakes;
+  private final LocalSessions local;
   private final Latency latency = new Latency();
 
   private final ArrayDeque<Connection> stalled = new ArrayDeque<>();
@@ -44,6 +51,10 @@ final class RequestPipeline {
   private List<Connection> heardBefore = new ArrayList<>();
   private int outstanding;
   private @Nullable Upstream upstream;
+  private boolean readOnly;
+
+  /** Whether requests are answered: there is a leader, or those here came to read without one. */
+  private boolean answering;
 
   RequestPipeline(
       ReplicaConfig config,
@@ -53,7 +64,9 @@ final class RequestPipeline {
       Watching watching,
       Barriers barriers,
       OriginBook book,
-      Handshakes handshakes) {
+      Handshakes handshakes,
+      LocalSessions local) {
+    this.upgrades = config.newSessions() == NewSessions.LOCAL_UNTIL_OWNER;
     this.outstandingPerConnectionMax = config.outstandingPerConnectionMax();
     this.outstandingMax = config.outstandingMax();
     this.root = root;
@@ -63,6 +76,7 @@ final class RequestPipeline {
     this.barriers = barriers;
     this.book = book;
     this.handshakes = handshakes;
+    this.local = local;
   }
 
   int outstanding() {
@@ -75,6 +89,11 @@ final class RequestPipeline {
 
   boolean serving() {
     return upstream != null;
+  }
+
+  /** Whether clients are served that only read, for want of a quorum. */
+  boolean readOnly() {
+    return readOnly;
   }
 
   // what comes in
@@ -97,8 +116,13 @@ final class RequestPipeline {
       ReplicaEffects effects) {
     hear(connection);
     identify(connection, identities);
-    Pending.Kind kind = kind(request);
-    if (kind == Pending.Kind.LOCAL && connection.head == null && upstream != null) {
+    Pending.Kind kind =
+        connection.standing == Standing.GLOBAL ? kind(request) : kindHere(now, connection, request);
+    if (kind == null) {
+      reply(connection, xid, root.zxid(), Answer.rejected(ErrorCode.NOT_READ_ONLY), effects);
+      return;
+    }
+    if (kind == Pending.Kind.LOCAL && connection.head == null && answering) {
       latency.add(0);
       answerLocally(connection, xid, request, effects);
       return;
@@ -126,6 +150,46 @@ final class RequestPipeline {
           Pending.Kind.LOCAL;
       case Request.Authenticate _ -> throw Check.unreachable("authentication stays at the edge");
     };
+  }
+
+  /**
+   * The same for a session that only this server knows, or that may only read: its end is this
+   * server's own business, and before it owns a node it is to be known to every server.
+   *
+   * @return null if it may not be asked
+   */
+  private Pending.@Nullable Kind kindHere(Now now, Connection connection, Request request) {
+    Pending.Kind kind = kind(request);
+    return switch (connection.standing) {
+      case GLOBAL, UPGRADING -> kind;
+      case READ_ONLY -> {
+        boolean ends = request instanceof Request.CloseSession && local.holds(connection.session);
+        yield ends || kind == Pending.Kind.LOCAL ? Pending.Kind.LOCAL : null;
+      }
+      case LOCAL -> {
+        if (upgrades && makesOwner(request)) upgrade(now, connection);
+        yield request instanceof Request.CloseSession ? Pending.Kind.LOCAL : kind;
+      }
+    };
+  }
+
+  private static boolean makesOwner(Request request) {
+    return switch (request) {
+      case Request.Create create -> {
+        CreateMode mode = CreateMode.of(create.flags());
+        yield mode != null && mode.isEphemeral();
+      }
+      case Request.Multi(List<Request> parts) ->
+          parts.stream().anyMatch(RequestPipeline::makesOwner);
+      default -> false;
+    };
+  }
+
+  private void upgrade(Now now, Connection connection) {
+    connection.standing = Standing.UPGRADING;
+    Pending upgrade = new Pending(connection, Pending.Kind.UPGRADE, 0, null, now.elapsedMillis());
+    upgrade.timeoutMillis = local.timeoutMillis(connection.session);
+    append(upgrade);
   }
 
   private void append(Pending pending) {
@@ -157,16 +221,17 @@ final class RequestPipeline {
       switch (next.kind) {
         case LOCAL -> {}
         case SYNC -> {
-          connection.syncsUnderWay++;
+          connection.holdsUnderWay++;
           barriers.add(next);
         }
-        case WRITE, OPEN -> {
-          if (connection.syncsUnderWay > 0) return; // It is sent when the sync has been answered.
+        case WRITE, OPEN, UPGRADE -> {
+          if (connection.holdsUnderWay > 0) return; // It is sent when that has been answered.
           if (!to.ready()) {
             stalled.add(connection);
             return;
           }
           connection.writesUnderWay++;
+          if (next.kind == Pending.Kind.UPGRADE) connection.holdsUnderWay++;
           to.bring(now, book.enter(next), next);
         }
       }
@@ -184,7 +249,9 @@ final class RequestPipeline {
 
   /** Clients are served from now on, through this leader. */
   void start(Now now, Upstream leader, ReplicaEffects effects) {
+    local.serveAgain();
     upstream = leader;
+    answering = true;
     connections.forEach(connection -> {
       hear(connection); // So that the leader learns which sessions are held here.
       send(now, connection);
@@ -192,9 +259,24 @@ final class RequestPipeline {
     });
   }
 
+  /** There is no quorum, and won't be soon: from now on clients come that only want to read. */
+  void read(ReplicaEffects effects) {
+    handshakes.closeAll(Why.LEADER_LOST, this, effects);
+    readOnly = true;
+    answering = true;
+  }
+
+  /** There is a quorum, or there is nothing to be read here any more. */
+  void stopReading(ReplicaEffects effects) {
+    handshakes.closeAll(Why.QUORUM_IS_BACK, this, effects);
+    readOnly = false;
+    answering = upstream != null;
+  }
+
   /** The leader is lost. */
   void stop(ReplicaEffects effects) {
     upstream = null;
+    answering = false;
     book.forget();
     stalled.clear();
     barriers.forget(effects);
@@ -202,7 +284,7 @@ final class RequestPipeline {
       if (connection.writesUnderWay > 0 || !connection.open) {
         handshakes.close(connection, Why.LEADER_LOST, this, effects);
       } else {
-        connection.syncsUnderWay = 0;
+        connection.holdsUnderWay = 0;
         connection.unsent = connection.head;
       }
     });
@@ -222,12 +304,24 @@ final class RequestPipeline {
     return pending;
   }
 
+  /**
+   * The session of a connection here is everybody's now: what waited for that goes to the leader.
+   */
+  void upgraded(Now now, Pending upgrade, ReplicaEffects effects) {
+    Connection connection = upgrade.connection;
+    handshakes.upgraded(connection, upgrade.zxid);
+    connection.holdsUnderWay--;
+    hear(connection); // So that the leader learns that it is held here.
+    drain(now, connection, effects);
+    if (!connection.closed) send(now, connection);
+  }
+
   /** A sync has reached its point. */
   void synced(Now now, Pending sync, ReplicaEffects effects) {
     Connection connection = sync.connection;
     if (connection.closed) return;
     if (!(sync.request instanceof Request.Sync request)) throw Check.unreachable("only syncs wait");
-    connection.syncsUnderWay--;
+    connection.holdsUnderWay--;
     sync.answer = Answer.of(new Response.Path(request.path()));
     drain(now, connection, effects);
     // Only now, so that no read before such a write shows it.
@@ -241,7 +335,7 @@ final class RequestPipeline {
       if (next == null) return;
       Answer answer = next.answer;
       if (next.kind == Pending.Kind.LOCAL) {
-        if (upstream == null) return;
+        if (!answering) return;
       } else if (answer == null) {
         return;
       }
@@ -263,6 +357,12 @@ final class RequestPipeline {
         answerLocally(connection, pending.xid, request, effects);
       }
       case OPEN -> handshakes.opened(pending, outcome(answer), this, effects);
+      case UPGRADE -> {
+        // Nobody is told; if it failed, somebody else is the session's now.
+        if (outcome(answer).error() != ErrorCode.OK) {
+          handshakes.close(connection, Why.SESSION_REFUSED, this, effects);
+        }
+      }
       case SYNC -> reply(connection, pending.xid, root.zxid(), outcome(answer), effects);
       case WRITE -> {
         reply(connection, pending.xid, pending.zxid, outcome(answer), effects);
@@ -295,6 +395,10 @@ final class RequestPipeline {
           reply(connection, xid, root.zxid(), watching.addWatch(connection, watch), effects);
       case Request.RemoveWatches watches ->
           reply(connection, xid, root.zxid(), watching.removeWatches(connection, watches), effects);
+      case Request.CloseSession _ -> {
+        reply(connection, xid, root.zxid(), DONE, effects);
+        handshakes.left(connection, this, effects);
+      }
       case Request.Write _, Request.Sync _, Request.Authenticate _ ->
           throw Check.unreachable("it is not answered from this server's state alone");
     }
@@ -335,6 +439,10 @@ final class RequestPipeline {
 
   void hear(Connection connection) {
     if (connection.heard) return;
+    if (connection.standing != Standing.GLOBAL) {
+      local.touch(connection.session);
+      return;
+    }
     connection.heard = true;
     heard.add(connection);
   }

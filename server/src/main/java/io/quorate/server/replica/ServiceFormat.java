@@ -16,7 +16,8 @@ final class ServiceFormat {
   /**
    * Learner to leader: {@code long origin, long session, long claim, int cxid, int index, int
    * opcode, buffer record}. A request that changes the state, of a connection that came in with
-   * that claim. Each gets exactly one transaction with that origin, in the order of asking.
+   * that claim, 0 if only the learner knows its session. Each gets exactly one transaction with
+   * that origin, in the order of asking.
    */
   static final byte WRITE = 2;
 
@@ -37,6 +38,12 @@ final class ServiceFormat {
 
   /** Leader to learner: {@code long ticket, long zxid}: everything committed when you asked. */
   static final byte PASSED = 6;
+
+  /**
+   * Learner to leader: {@code long origin, long session, int timeoutMillis}. A session that only
+   * the learner knew is to be everybody's. Gets one transaction like a write.
+   */
+  static final byte UPGRADE = 7;
 
   /** From here on a body is sent before the turn ends. */
   static final int BODY_BYTES_MAX = 1 << 20;

@@ -21,7 +21,8 @@ public interface ClientPort {
    *
    * @param effects for its connections, in order; may be empty; taken over
    * @param root what reads may be answered from once the effects are carried out
-   * @param serving whether reads may be answered by the loop at all
+   * @param answering whether reads may be answered by the loop at all
    */
-  void deliver(int loop, long turn, List<ReplicaEffect> effects, ServerState root, boolean serving);
+  void deliver(
+      int loop, long turn, List<ReplicaEffect> effects, ServerState root, boolean answering);
 }

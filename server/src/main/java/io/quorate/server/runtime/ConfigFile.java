@@ -4,6 +4,7 @@ import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.EnsembleText;
 import io.quorate.server.ensemble.MalformedEnsemble;
 import io.quorate.server.ensemble.Member;
+import io.quorate.server.replica.ReplicaConfig.NewSessions;
 import io.quorate.server.runtime.ConfigText.Setting;
 import io.quorate.server.state.DigestAlgorithm;
 import io.quorate.server.zab.PeerConfig.Founding;
@@ -48,7 +49,17 @@ public final class ConfigFile {
   private final Map<Integer, Setting> serverLines = new TreeMap<>();
 
   /** What a connection can have an identity of. */
-  private static final List<String> SCHEMES = List.of("digest", "ip", "x509");
+  private static final List<String> SCHEMES = List.of("digest", "ip", "sasl", "x509");
+
+  /**
+   * ZooKeeper's own providers, by the end of their class's name: their schemes are always there.
+   */
+  private static final List<String> PROVIDERS =
+      List.of(
+          "SASLAuthenticationProvider",
+          "DigestAuthenticationProvider",
+          "IPAuthenticationProvider",
+          "X509AuthenticationProvider");
 
   /** Keys that are there with a value that won't do: they aren't missing. */
   private final Set<ConfigKey> wrong = EnumSet.noneOf(ConfigKey.class);
@@ -130,6 +141,12 @@ public final class ConfigFile {
     }
     if (name.startsWith("group.") || name.startsWith("weight.")) {
       problem(setting, "hierarchical quorums aren't supported; remove it: each voter counts once");
+      return;
+    }
+    if (name.startsWith("authProvider.")) {
+      if (PROVIDERS.stream().noneMatch(setting.value()::endsWith)) {
+        warn(setting, "changes nothing here: providers written for ZooKeeper can't be loaded");
+      }
       return;
     }
     ConfigKey key = ConfigKey.named(name);
@@ -337,16 +354,38 @@ public final class ConfigFile {
         number(ConfigKey.MAX_CLIENT_CNXNS),
         number(ConfigKey.MAX_CNXNS),
         number(ConfigKey.JUTE_MAXBUFFER),
-        number(ConfigKey.GLOBAL_OUTSTANDING_LIMIT),
+        outstandingMax(),
         number(ConfigKey.CONNECTION_OUTSTANDING_MAX),
         number(ConfigKey.CLIENT_OUTBOUND_MAX) * 1024L,
         number(ConfigKey.CLIENT_IO_THREADS),
         number(ConfigKey.HANDSHAKE_TIMEOUT),
         requiredSchemes(),
-        list(ConfigKey.FOUR_LETTER_WORDS));
+        words(),
+        throttle(),
+        isOn(ConfigKey.AUDIT_ENABLE),
+        isOn(ConfigKey.SASL_FAILED_STAYS));
+  }
+
+  /** Two keys of ZooKeeper's bound the same thing: what has been taken and not answered. */
+  private int outstandingMax() {
+    int limit = number(ConfigKey.GLOBAL_OUTSTANDING_LIMIT);
+    int throttle = number(ConfigKey.REQUEST_THROTTLE_LIMIT);
+    return throttle > 0 ? Math.min(limit, throttle) : limit;
+  }
+
+  private ServerConfig.Throttle throttle() {
+    int large = number(ConfigKey.LARGE_REQUEST_THRESHOLD);
+    return new ServerConfig.Throttle(
+        number(ConfigKey.OPENING_TOKENS),
+        number(ConfigKey.OPENING_FILL_TIME),
+        number(ConfigKey.OPENING_FILL_COUNT),
+        large < 0 ? Integer.MAX_VALUE : large,
+        number(ConfigKey.LARGE_REQUEST_MAX_BYTES),
+        number(ConfigKey.CLIENT_MEMORY_MAX) * 1024L * 1024L);
   }
 
   private List<String> requiredSchemes() {
+    if (isOn(ConfigKey.REQUIRE_SASL)) return List.of("sasl");
     if (!isOn(ConfigKey.ENFORCE_AUTH)) return List.of();
     List<String> schemes = list(ConfigKey.ENFORCE_AUTH_SCHEMES);
     if (schemes.isEmpty() || !SCHEMES.containsAll(schemes)) {
@@ -387,14 +426,37 @@ public final class ConfigFile {
         min,
         max,
         string(ConfigKey.SUPER_DIGEST),
+        string(ConfigKey.SUPER_USER),
+        string(ConfigKey.SASL_SECTION),
         Objects.requireNonNullElse(
             DigestAlgorithm.named(string(ConfigKey.DIGEST_ALGORITHM)), DigestAlgorithm.SHA_1),
         word(ConfigKey.SKIP_ACL).equals("yes"),
         isOn(ConfigKey.EXTENDED_TYPES),
         isOn(ConfigKey.ENFORCE_QUOTA),
         isOn(ConfigKey.RECONFIG_ENABLED),
+        newSessions(),
+        isOn(ConfigKey.READ_ONLY_MODE),
         number(ConfigKey.CONTAINER_CHECK_INTERVAL),
         number(ConfigKey.CONTAINER_MAX_PER_MINUTE));
+  }
+
+  private NewSessions newSessions() {
+    boolean upgrades = isOn(ConfigKey.LOCAL_SESSIONS_UPGRADING);
+    if (isOn(ConfigKey.LOCAL_SESSIONS)) {
+      return upgrades ? NewSessions.LOCAL_UNTIL_OWNER : NewSessions.LOCAL;
+    }
+    if (upgrades) {
+      warnings.add(
+          "localSessionsUpgradingEnabled=true changes nothing without localSessionsEnabled=true");
+    }
+    return NewSessions.GLOBAL;
+  }
+
+  /** Who turns to a server without a quorum asks it first whether it is read-only. */
+  private List<String> words() {
+    List<String> words = new ArrayList<>(list(ConfigKey.FOUR_LETTER_WORDS));
+    if (isOn(ConfigKey.READ_ONLY_MODE)) words.add("isro");
+    return List.copyOf(words);
   }
 
   private ServerConfig.Peers peers() {

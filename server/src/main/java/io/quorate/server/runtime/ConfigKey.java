@@ -146,6 +146,69 @@ public enum ConfigKey {
           64,
           1 << 21,
           "What may wait to be written to one client; one that doesn't read and reaches it is disconnected, since an event is never dropped.")),
+  CLIENT_MEMORY_MAX(
+      number(
+          Group.CLIENTS,
+          "quorate.clientMemoryMiBMax",
+          256,
+          "MiB",
+          1,
+          1 << 20,
+          "What all connections may hold in memory: requests that are half here, and answers not yet sent. Near it no further connection is accepted; above it those that hold most are disconnected.")),
+  REQUEST_THROTTLE_LIMIT(
+      number(
+          Group.CLIENTS,
+          "requestThrottleLimit",
+          0,
+          "requests",
+          0,
+          10_000_000,
+          "Another name for globalOutstandingLimit; the lower of the two holds. 0 leaves it to that one.")),
+  LARGE_REQUEST_THRESHOLD(
+      number(
+          Group.CLIENTS,
+          "largeRequestThreshold",
+          -1,
+          "bytes",
+          -1,
+          1 << 30,
+          "From how many bytes on a request is large, and counts against largeRequestMaxBytes; -1 for none.")),
+  LARGE_REQUEST_MAX_BYTES(
+      number(
+          Group.CLIENTS,
+          "largeRequestMaxBytes",
+          100 * 1024 * 1024,
+          "bytes",
+          64,
+          Integer.MAX_VALUE,
+          "What large requests that aren't answered yet may take together; a connection that brings another is closed.")),
+  OPENING_TOKENS(
+      number(
+          Group.CLIENTS,
+          "connection_throttle_tokens",
+          0,
+          "sessions",
+          0,
+          1_000_000,
+          "How many sessions may be opened or claimed at once; further connections are closed until tokens have come back. 0 sets no limit.")),
+  OPENING_FILL_TIME(
+      number(
+          Group.CLIENTS,
+          "connection_throttle_fill_time",
+          1,
+          "ms",
+          1,
+          3_600_000,
+          "After how long tokens come back.")),
+  OPENING_FILL_COUNT(
+      number(
+          Group.CLIENTS,
+          "connection_throttle_fill_count",
+          1,
+          "sessions",
+          1,
+          1_000_000,
+          "How many tokens come back at a time.")),
   CLIENT_IO_THREADS(
       number(
           Group.CLIENTS,
@@ -208,12 +271,54 @@ public enum ConfigKey {
           "enforce.auth.schemes",
           "",
           "The schemes, separated by commas, of one of which a connection must have an identity.")),
+  REQUIRE_SASL(
+      flag(
+          Group.SERVICE,
+          "sessionRequireClientSASLAuth",
+          false,
+          "Whether a connection must prove by SASL who it is before it may ask for anything.")),
+  SASL_SECTION(
+      text(
+          Group.SERVICE,
+          "sasl.serverconfig",
+          "Server",
+          "The section of the JAAS file (-Djava.security.auth.login.config) whose lines user_NAME=\"password\" name who can prove who they are by SASL.")),
+  SASL_FAILED_STAYS(
+      flag(
+          Group.SERVICE,
+          "allowSaslFailedClients",
+          false,
+          "Whether a connection may stay, as nobody, that fails to prove by SASL who it is.")),
+  SUPER_USER(
+      text(
+          Group.SERVICE,
+          "superUser",
+          "",
+          "The name, proven by SASL, that every access control list lets pass.")),
   ENFORCE_QUOTA(
       flag(
           Group.SERVICE,
           "enforceQuota",
           false,
           "Whether a change that would pass a quota's hard limit is refused; usage is counted either way.")),
+  LOCAL_SESSIONS(
+      flag(
+          Group.SERVICE,
+          "localSessionsEnabled",
+          false,
+          "Whether a new session is known to the server alone that the client is connected to: it costs no write, owns no nodes, and can't be taken to another server.")),
+  LOCAL_SESSIONS_UPGRADING(
+      flag(
+          Group.SERVICE,
+          "localSessionsUpgradingEnabled",
+          false,
+          "Whether such a session becomes an ordinary one as soon as it is to own a node.")),
+  READ_ONLY_MODE(
+      flag(
+          Group.SERVICE,
+          "readonlymode.enabled",
+          false,
+          "Whether a server without a quorum lets clients in that say they only want to read; what they read may be old.")),
   RECONFIG_ENABLED(
       flag(
           Group.SERVICE,
@@ -566,6 +671,12 @@ public enum ConfigKey {
           "The address that /commands is bound to.")),
   ADMIN_URL(
       text(Group.WATCHING, "admin.commandURL", "/commands", "Under which path the commands are.")),
+  AUDIT_ENABLE(
+      flag(
+          Group.WATCHING,
+          "audit.enable",
+          false,
+          "Whether every write is a line of JSON of the logger io.quorate.audit: user, address, session, operation, path, result and zxid. Who writes waits for its line.")),
   LOG_LEVEL(
       choice(
           Group.WATCHING,
@@ -617,23 +728,9 @@ public enum ConfigKey {
   CLIENT_CERT_RELOAD(
       idle("client.certReload", "quorate.certificateCheckSeconds rules this", "true")),
   SSL_AUTH_PROVIDER(idle("ssl.authProvider", "certificates give the scheme x509", "x509")),
-  AUTH_PROVIDER_X509(
-      idle(
-          "authProvider.x509",
-          "the scheme x509 is always there",
-          "org.apache.zookeeper.server.auth.x509authenticationprovider")),
-  REQUIRE_SASL(
-      refused(
-          "sessionRequireClientSASLAuth",
-          List.of("false"),
-          "SASL isn't there yet; leave it out, and guard nodes by their access control lists")),
   ORACLE_PATH(
       refused(
           "oraclePath", List.of(), "an oracle for two servers isn't supported; use three voters")),
-  LOCAL_SESSIONS(idle("localSessionsEnabled", "every session is a global one", "false")),
-  LOCAL_SESSIONS_UPGRADING(
-      idle("localSessionsUpgradingEnabled", "every session is a global one", "false")),
-  READ_ONLY_MODE(idle("readonlymode.enabled", "a server without a quorum serves nobody", "false")),
   ELECTION_ALG(idle("electionAlg", "there is one election algorithm", "3")),
   LEADER_SERVES(idle("leaderServes", "the leader serves clients too", "yes")),
   SYNC_ENABLED(idle("syncEnabled", "observers always keep their log", "true")),
@@ -654,6 +751,18 @@ public enum ConfigKey {
           "DigestAuthenticationProvider.enabled",
           List.of("true"),
           "the digest scheme can't be switched off yet; leave it out")),
+  THROTTLE_STALL_TIME(idle("requestThrottleStallTime", Why.BACK_PRESSURE)),
+  THROTTLE_DROP_STALE(idle("requestThrottleDropStale", Why.BACK_PRESSURE)),
+  THROTTLE_STALE_LATENCY(idle("requestStaleLatencyCheck", Why.BACK_PRESSURE)),
+  THROTTLE_STALE_CONNECTION(idle("requestStaleConnectionCheck", Why.BACK_PRESSURE)),
+  THROTTLED_OP_WAIT(idle("throttledOpWaitTime", Why.BACK_PRESSURE, "0")),
+  CONNECTION_MAX_TOKENS(
+      idle("connectionMaxTokens", "ZooKeeper reads connection_throttle_tokens, and so does this")),
+  CONNECTION_FREEZE_TIME(idle("connection_throttle_freeze_time", Why.NO_DROPPING)),
+  CONNECTION_DROP_INCREASE(idle("connection_throttle_drop_increase", Why.NO_DROPPING)),
+  CONNECTION_DROP_DECREASE(idle("connection_throttle_drop_decrease", Why.NO_DROPPING)),
+  CONNECTION_DECREASE_RATIO(idle("connection_throttle_decrease_ratio", Why.NO_DROPPING)),
+  CONNECTION_WEIGHTS(idle("connection_throttle_weight_enabled", Why.NO_DROPPING, "false")),
   PRE_ALLOC_SIZE(
       idle("preAllocSize", "how far the log is extended ahead is the server's own choice")),
   PURGE_INTERVAL(
@@ -680,6 +789,10 @@ public enum ConfigKey {
         "revoked certificates can't be looked up; issue short-lived ones, or replace the authority";
     static final String BY_NAME =
         "servers are known by the name in their certificate, quorate://<cluster>/<role>/<id>, and no name service is asked";
+    static final String BACK_PRESSURE =
+        "no request is queued to be dropped: at the limit clients aren't read from";
+    static final String NO_DROPPING =
+        "every session takes one token, and none is dropped by chance";
     static final String BY_SUBJECT =
         "clients are known by their certificate's subject, and no name service is asked";
 

@@ -23,7 +23,7 @@ final class Dispatcher implements ReplicaEffects {
   private List<PeerPort.Outgoing> sends = new ArrayList<>();
   private List<ReplicaEffect.Store> stores = new ArrayList<>();
   private ServerState root;
-  private boolean served;
+  private boolean answered;
   private boolean published;
   private long turn;
 
@@ -102,7 +102,7 @@ final class Dispatcher implements ReplicaEffects {
   }
 
   /** Ends a turn. The disk and the peers first: clients wait for those two. */
-  void dispatch(boolean serving) {
+  void dispatch(boolean answering) {
     if (!sends.isEmpty()) {
       ports.peers().send(sends);
       sends = new ArrayList<>();
@@ -111,11 +111,11 @@ final class Dispatcher implements ReplicaEffects {
       ports.log().store(stores);
       stores = new ArrayList<>();
     }
-    deliver(serving);
+    deliver(answering);
   }
 
-  private void deliver(boolean serving) {
-    boolean changed = published || serving != served;
+  private void deliver(boolean answering) {
+    boolean changed = published || answering != answered;
     if (!changed && clients.stream().allMatch(List::isEmpty)) return;
     turn++;
     if (changed) ports.clients().beginTurn(turn);
@@ -125,10 +125,10 @@ final class Dispatcher implements ReplicaEffects {
       // What is handed over is never written to again: the next turn fills a list of its own.
       if (!effects.isEmpty()) clients.set(loop, new ArrayList<>());
       List<ReplicaEffect> share = effects.isEmpty() ? List.of() : effects;
-      ports.clients().deliver(loop, turn, share, root, serving);
+      ports.clients().deliver(loop, turn, share, root, answering);
     }
     published = false;
-    served = serving;
+    answered = answering;
   }
 
   ServerState root() {

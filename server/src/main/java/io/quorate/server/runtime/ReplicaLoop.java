@@ -98,7 +98,7 @@ public final class ReplicaLoop {
     }
     replica.flush(now, dispatcher);
     ReplicaView next = replica.view();
-    dispatcher.dispatch(next.serving());
+    dispatcher.dispatch(next.answering());
     view = next;
     root = dispatcher.root();
     count(batch.size());

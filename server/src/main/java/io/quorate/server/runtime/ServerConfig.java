@@ -1,6 +1,7 @@
 package io.quorate.server.runtime;
 
 import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.replica.ReplicaConfig.NewSessions;
 import io.quorate.server.state.DigestAlgorithm;
 import io.quorate.server.zab.PeerConfig.Founding;
 import io.quorate.server.zab.Timing;
@@ -38,6 +39,8 @@ public record ServerConfig(
    * @param backlog -1 leaves it to the system
    * @param requiredSchemes of one of which a connection must have an identity before it may ask for
    *     anything; empty lets everybody ask
+   * @param audit whether every write is told to the audit log
+   * @param failedSaslStays whether a connection may stay that fails to prove who it is by SASL
    * @param words the four letter words that are answered; {@code *} for all
    */
   public record Clients(
@@ -53,22 +56,49 @@ public record ServerConfig(
       int ioThreads,
       int handshakeTimeoutMillis,
       List<String> requiredSchemes,
-      List<String> words) {}
+      List<String> words,
+      Throttle throttle,
+      boolean audit,
+      boolean failedSaslStays) {}
+
+  /**
+   * What clients may ask of this server together.
+   *
+   * @param openingTokens how many sessions may be opened or claimed at once; 0 sets no limit
+   * @param openingFillMillis after how long further ones may be
+   * @param openingFillCount how many
+   * @param largeRequestBytes from how many bytes on a request is large
+   * @param largeRequestBytesMax what large requests under way may take together
+   * @param memoryBytesMax what all connections may hold in memory
+   */
+  public record Throttle(
+      int openingTokens,
+      int openingFillMillis,
+      int openingFillCount,
+      int largeRequestBytes,
+      long largeRequestBytesMax,
+      long memoryBytesMax) {}
 
   /**
    * What the service allows.
    *
    * @param superDigest empty if there is no super user
+   * @param superUser the name of SASL's super user, empty if there is none
+   * @param saslSection the section of the JAAS file that names users
    */
   public record Service(
       int minSessionTimeoutMillis,
       int maxSessionTimeoutMillis,
       String superDigest,
+      String superUser,
+      String saslSection,
       DigestAlgorithm digestAlgorithm,
       boolean skipAcl,
       boolean ttlEnabled,
       boolean enforceQuota,
       boolean reconfigEnabled,
+      NewSessions newSessions,
+      boolean readOnlyMode,
       int containerCheckMillis,
       int containersPerMinuteMax) {}
 

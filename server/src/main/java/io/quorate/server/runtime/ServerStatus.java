@@ -69,6 +69,11 @@ public final class ServerStatus {
     return view.get().serving();
   }
 
+  /** Whether clients are served that only want to read, for want of a quorum. */
+  public boolean isReadOnly() {
+    return view.get().readOnly();
+  }
+
   /** This software's own version. */
   public String version() {
     return version;
@@ -79,8 +84,9 @@ public final class ServerStatus {
     return "3.9.5-quorate-" + version + ", built on 2026-01-01 00:00 UTC";
   }
 
-  /** leader, follower, observer or standalone; only meaningful while it serves. */
+  /** leader, follower, observer, standalone or read-only; only meaningful while it answers. */
   public String mode() {
+    if (isReadOnly()) return "read-only";
     if (config.standalone()) return "standalone";
     return switch (view.get().peer().role()) {
       case LEADING -> "leader";
@@ -114,7 +120,7 @@ public final class ServerStatus {
     put(values, "zk_ephemerals_count", state.ephemeralCount());
     put(values, "zk_approximate_data_size", state.approximateDataBytes());
     put(values, "zk_global_sessions", state.sessionCount());
-    put(values, "zk_local_sessions", 0);
+    put(values, "zk_local_sessions", replica.localSessions());
     put(values, "zk_uptime", uptimeMillis());
     if (replica.peer().role() == PeerView.RoleName.LEADING && !config.standalone()) {
       put(values, "zk_learners", synced(replica, true) + synced(replica, false));

@@ -46,6 +46,28 @@ enum AuthScheme {
     }
   },
 
+  /** Whom a SASL exchange has proven: a user, or a principal {@code name/host@REALM}. */
+  SASL("sasl") {
+    @Override
+    boolean isValid(String id) {
+      int at = id.indexOf('@');
+      int slash = id.indexOf('/');
+      boolean oneRealm = at < 0 || id.indexOf('@', at + 1) < 0;
+      boolean oneHost = slash < 0 || at < 0 || slash < at && id.indexOf('/', slash + 1) < 0;
+      return oneRealm && oneHost;
+    }
+
+    @Override
+    boolean matches(String presented, String listed) {
+      return presented.equals(listed);
+    }
+
+    @Override
+    boolean isProven() {
+      return true;
+    }
+  },
+
   /** An address, or the first bits of one ({@code 10.0.0.0/8}); a connection just has it. */
   IP("ip") {
     @Override

@@ -13,6 +13,7 @@ public final class Authenticator {
   private final String superDigest;
   private final DigestAlgorithm algorithm;
   private final String superSubject;
+  private final String superUser;
 
   /**
    * @param superDigest {@code user:base64(hash of user:password)} of the superuser, empty for none
@@ -20,11 +21,14 @@ public final class Authenticator {
    * @param algorithm how passwords are hashed (DigestAuthenticationProvider.digestAlg)
    * @param superSubject the subject of the superuser's certificate, empty for none
    *     (X509AuthenticationProvider.superUser)
+   * @param superUser the name of the superuser of SASL, empty for none (superUser)
    */
-  public Authenticator(String superDigest, DigestAlgorithm algorithm, String superSubject) {
+  public Authenticator(
+      String superDigest, DigestAlgorithm algorithm, String superSubject, String superUser) {
     this.superDigest = superDigest;
     this.algorithm = algorithm;
     this.superSubject = superSubject;
+    this.superUser = superUser;
   }
 
   /** Who a connection is before it says anything. */
@@ -44,6 +48,14 @@ public final class Authenticator {
         : List.of(bearer);
   }
 
+  /** Who has proven its name in a SASL exchange. */
+  public List<Identity> proven(String name) {
+    Identity user = new Identity(AuthScheme.SASL.schemeName(), name);
+    return !superUser.isEmpty() && name.equals(superUser)
+        ? List.of(Identity.SUPER, user)
+        : List.of(user);
+  }
+
   /**
    * The identities that an auth request adds; null refuses it (AUTHFAILED, and the connection is
    * closed).
@@ -53,7 +65,7 @@ public final class Authenticator {
     if (known == null) return null;
     return switch (known) {
       case IP -> unauthenticated(remoteAddress);
-      case X509 -> null;
+      case X509, SASL -> null;
       case DIGEST -> {
         String digest = algorithm.digest(token.toUtf8());
         Identity user = new Identity(known.schemeName(), digest);

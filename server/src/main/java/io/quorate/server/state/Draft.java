@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * (a parent, a session) must be there: the rules were applied before. One thread, one use.
  */
 final class Draft {
+  private static final int ANY_VERSION = -1;
+
   private final ServerState base;
   private final long zxid;
   private final long wallMillis;
@@ -241,9 +243,9 @@ final class Draft {
     digest += StateDigest.ofEnsemble(ensemble, secret);
     ZNode config = find(BuiltInNodes.CONFIG.utf8());
     if (config == null) throw Check.unreachable("the configuration's node can't be deleted");
-    NodeImage image = config.read();
-    // The entry carries no time, since no client asked for it: the node keeps the one it has.
-    return setData(BuiltInNodes.CONFIG, text, image.version() + 1, image.mtime());
+    // The entry carries no time, since no client asked for it: the node keeps the one it has. Its
+    // version is the one of the text, and clients know that of the node as -1.
+    return setData(BuiltInNodes.CONFIG, text, ANY_VERSION, config.read().mtime());
   }
 
   /** Counts a change at that path in the usage of its quota. */

@@ -196,6 +196,7 @@ public final class Preparer {
     if (mode == null) throw new Refused(ErrorCode.BAD_ARGUMENTS);
     requireAllowedTtl(mode, request);
     requireSession(draft, requester);
+    if (mode.isEphemeral()) requireGlobalSession(draft, requester);
 
     Bytes asked = request.path().utf8();
     int slash = DataTree.lastSlash(asked);
@@ -306,8 +307,15 @@ public final class Preparer {
     if (!condition) throw new Refused(otherwise);
   }
 
+  /** Of a session that only its server knows, that server alone knows whether it lives. */
   private static void requireSession(Draft draft, Requester requester) throws Refused {
-    require(draft.session(requester.session()) != null, ErrorCode.SESSION_EXPIRED);
+    require(
+        SessionIds.isLocal(requester.session()) || draft.session(requester.session()) != null,
+        ErrorCode.SESSION_EXPIRED);
+  }
+
+  private static void requireGlobalSession(Draft draft, Requester requester) throws Refused {
+    require(draft.session(requester.session()) != null, ErrorCode.EPHEMERAL_ON_LOCAL_SESSION);
   }
 
   private static ZNode requireNode(Draft draft, Bytes path) throws Refused {

@@ -14,6 +14,12 @@ public final class SessionIds {
   private static final int PASSWORD_BYTES = 16;
   private static final int LEADER_MAX = 253;
 
+  /** The top byte of the ids that only one server knows of; no leader has it. */
+  private static final long LOCAL = 0xFEL << 56;
+
+  private static final int LOCAL_SERVER_MASK = 0xFFFF;
+  private static final long LOCAL_NUMBER_MASK = (1L << 40) - 1;
+
   private SessionIds() {}
 
   /**
@@ -26,6 +32,22 @@ public final class SessionIds {
     Check.that(leader >= 0 && leader <= LEADER_MAX, "leader %d is not within 0..253", leader);
     Check.that(Zxid.counter(zxid) > 0, "a session is opened at zxid %d", zxid);
     return (long) leader << 56 | (Zxid.epoch(zxid) & 0xFF_FFFF) << 32 | Zxid.counter(zxid);
+  }
+
+  /**
+   * The id of a session that one server opens by itself.
+   *
+   * @param server its id, of at most 16 bits
+   * @param number one that it has not given out before; its lower 40 bits count
+   */
+  public static long mintLocal(int server, long number) {
+    Check.that((server & ~LOCAL_SERVER_MASK) == 0, "server %d has more than 16 bits", server);
+    return LOCAL | (long) server << 40 | number & LOCAL_NUMBER_MASK;
+  }
+
+  /** Whether the session was opened by one server alone; it may have become everybody's since. */
+  public static boolean isLocal(long session) {
+    return (session & 0xFFL << 56) == LOCAL;
   }
 
   /** The first 16 bytes of HMAC-SHA256 of the id under the cluster's secret. */

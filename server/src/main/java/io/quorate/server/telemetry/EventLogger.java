@@ -32,6 +32,9 @@ public final class EventLogger implements Consumer<ReplicaEvent> {
               view.admitted());
       case ReplicaEvent.ServingChanged(boolean serving, long appliedZxid) ->
           log.info("event=serving_changed serving={} applied={}", serving, Zxid.hex(appliedZxid));
+      case ReplicaEvent.ReadOnlyChanged(boolean readOnly, long appliedZxid) ->
+          log.info(
+              "event=read_only_changed read_only={} applied={}", readOnly, Zxid.hex(appliedZxid));
       case ReplicaEvent.SessionOpened(long session, int timeoutMillis) ->
           log.debug("event=session_opened session={} timeout_ms={}", hex(session), timeoutMillis);
       case ReplicaEvent.SessionClaimed(long session, int timeoutMillis) ->

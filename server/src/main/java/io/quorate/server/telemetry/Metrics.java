@@ -100,6 +100,31 @@ public final class Metrics implements AutoCloseable {
         status,
         s -> s.clients().overflowed());
     counter(
+        "quorate.clients.refused.connections",
+        "Connections closed because there were too many, of one address or in all",
+        status,
+        s -> s.clients().refused());
+    counter(
+        "quorate.clients.unopened.connections",
+        "Connections closed because too many sessions were opened in a short time",
+        status,
+        s -> s.clients().unopened());
+    counter(
+        "quorate.clients.too.large.connections",
+        "Connections closed because there was no room for their large request",
+        status,
+        s -> s.clients().tooLarge());
+    counter(
+        "quorate.clients.evicted.connections",
+        "Connections closed because they held most of the memory for clients",
+        status,
+        s -> s.clients().evicted());
+    gauge(
+        "quorate.clients.held.bytes",
+        "What client connections hold in memory",
+        status,
+        s -> s.clients().heldBytes());
+    counter(
         "quorate.clients.requests", "Requests answered", status, s -> s.clients().latencyCount());
     counter(
         "quorate.clients.request.time.seconds",
@@ -119,6 +144,11 @@ public final class Metrics implements AutoCloseable {
         "1 while clients are served",
         status,
         s -> s.isServing() ? 1 : 0);
+    gauge(
+        "quorate.replica.read.only",
+        "1 while clients may only read, for want of a quorum",
+        status,
+        s -> s.isReadOnly() ? 1 : 0);
     gauge(
         "quorate.replica.leading",
         "1 while this server leads",
@@ -146,6 +176,11 @@ public final class Metrics implements AutoCloseable {
         status,
         s -> Math.max(0, s.view().committedZxid() - s.view().appliedZxid()));
     gauge("quorate.replica.sessions", "Open sessions", status, s -> s.view().sessions());
+    gauge(
+        "quorate.replica.local.sessions",
+        "Sessions that only this server knows of",
+        status,
+        s -> s.view().localSessions());
     gauge(
         "quorate.replica.watches",
         "Watches of this server's connections",

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 
@@ -68,6 +69,20 @@ final class RunningServers implements AutoCloseable {
   /** The base of a server's control API. */
   String control(int id) {
     return "http://127.0.0.1:" + server(id).life().controlPort().orElseThrow().port();
+  }
+
+  /** The client port of a server, once it serves. */
+  int servingPort(int id) throws InterruptedException {
+    while (!server(id).life().view().serving()) TimeUnit.MILLISECONDS.sleep(5);
+    return clientPort(id);
+  }
+
+  /** What the stand-alone server's metrics say. */
+  double metric(String name) {
+    for (String line : server(0).life().metrics().split("\n")) {
+      if (line.startsWith(name + " ")) return Double.parseDouble(line.substring(name.length()));
+    }
+    throw new IllegalStateException("there is no metric " + name);
   }
 
   void start(int id) throws Exception {
@@ -143,6 +158,13 @@ final class RunningServers implements AutoCloseable {
   /** A stock client, connected. */
   ZooKeeper client(int id) throws Exception {
     return connect("127.0.0.1:" + clientPorts.get(id));
+  }
+
+  /** A stock client of one server, which may become one that only reads. */
+  ZooKeeper reader(int id, Watcher watcher) throws Exception {
+    ZooKeeper client = new ZooKeeper("127.0.0.1:" + clientPorts.get(id), 30_000, watcher, true);
+    clients.add(client);
+    return client;
   }
 
   /** A stock client that knows all servers, connected. */

@@ -36,7 +36,9 @@ class LeaderChoresLawsTest {
                   2,
                   100,
                   100,
-                  ReplicaConfig.Reconfiguration.DISABLED));
+                  ReplicaConfig.Reconfiguration.DISABLED,
+                  ReplicaConfig.NewSessions.GLOBAL,
+                  false));
   private final Server leader = ensemble.server(1);
   private final Server follower = ensemble.server(2);
   private long client;

@@ -262,11 +262,23 @@ class ConfigFileLawsTest {
 
   @Test
   void whatChangesNothingIsWarnedAboutUnlessItAsksForWhatHappensAnyway() {
-    assertThat(parse("dataDir=/data", "clientPort=1", "localSessionsEnabled=true").warnings())
+    assertThat(parse("dataDir=/data", "clientPort=1", "syncEnabled=false").warnings())
         .singleElement()
         .asString()
-        .contains("localSessionsEnabled");
-    assertThat(parse("dataDir=/data", "clientPort=1", "localSessionsEnabled=false").warnings())
+        .contains("syncEnabled");
+    assertThat(parse("dataDir=/data", "clientPort=1", "syncEnabled=true").warnings()).isEmpty();
+  }
+
+  @Test
+  void upgradingSessionsThatAreNotLocalIsWarnedAbout() {
+    String upgrading = "localSessionsUpgradingEnabled=true";
+    assertThat(parse("dataDir=/data", "clientPort=1", upgrading).warnings())
+        .singleElement()
+        .asString()
+        .contains("localSessionsEnabled=true");
+    assertThat(
+            parse("dataDir=/data", "clientPort=1", upgrading, "localSessionsEnabled=true")
+                .warnings())
         .isEmpty();
   }
 

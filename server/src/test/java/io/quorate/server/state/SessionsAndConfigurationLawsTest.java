@@ -69,7 +69,7 @@ class SessionsAndConfigurationLawsTest {
     for (String name : List.of("SHA3-256", "sha3-256")) {
       assertThat(DigestAlgorithm.named(name)).isEqualTo(DigestAlgorithm.SHA3_256);
     }
-    Authenticator authenticator = new Authenticator("", DigestAlgorithm.SHA3_256, "");
+    Authenticator authenticator = new Authenticator("", DigestAlgorithm.SHA3_256, "", "");
     assertThat(authenticator.authenticate("digest", Bytes.utf8("a:b"), "::1"))
         .containsExactly(new Identity("digest", "a:ejvga8z66+WtMLJrmlP4mB2ikyi0ZnEdX7dJ2QqhVbg="));
     assertThat(DigestAlgorithm.named("md5")).isNull();
@@ -78,7 +78,8 @@ class SessionsAndConfigurationLawsTest {
   @Test
   void theSuperDigestMakesASuperuserAndUnknownSchemesAreRefused() {
     Authenticator authenticator =
-        new Authenticator(DigestAlgorithm.SHA_1.digest("super:secret"), DigestAlgorithm.SHA_1, "");
+        new Authenticator(
+            DigestAlgorithm.SHA_1.digest("super:secret"), DigestAlgorithm.SHA_1, "", "");
     Identity root = new Identity("digest", DigestAlgorithm.SHA_1.digest("super:secret"));
     assertThat(authenticator.authenticate("digest", Bytes.utf8("super:secret"), "::1"))
         .containsExactly(Identity.SUPER, root);
@@ -86,7 +87,7 @@ class SessionsAndConfigurationLawsTest {
         .doesNotContain(Identity.SUPER)
         .hasSize(1);
     assertThat(
-            new Authenticator("", DigestAlgorithm.SHA_1, "")
+            new Authenticator("", DigestAlgorithm.SHA_1, "", "")
                 .authenticate("digest", Bytes.EMPTY, "::1"))
         .doesNotContain(Identity.SUPER);
     assertThat(authenticator.authenticate("ip", Bytes.EMPTY, "10.0.0.1"))
@@ -109,7 +110,7 @@ class SessionsAndConfigurationLawsTest {
     world.state = state;
     assertThat(world.node("/zookeeper/config").data())
         .isEqualTo(Bytes.utf8("server.1=h1:2888:3888:participant;2181\nversion=100000003"));
-    assertThat(world.stat("/zookeeper/config").version()).isEqualTo(1);
+    assertThat(world.stat("/zookeeper/config").version()).isEqualTo(-1);
     assertThat(world.stat("/zookeeper/config").mzxid()).isEqualTo(world.zxid);
     assertThat(applied.changes())
         .containsExactly(

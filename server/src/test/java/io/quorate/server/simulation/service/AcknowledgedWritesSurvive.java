@@ -34,6 +34,9 @@ final class AcknowledgedWritesSurvive implements ServiceChecker {
   @Override
   public void replied(Line line, Line.Call call, ReplicaEffect.Reply reply) {
     if (!(call.request() instanceof Request.Write)) return;
+    if (reply.error() == ErrorCode.NOT_READ_ONLY || LocalSessionsStayLocal.endsHere(line, call)) {
+      return;
+    }
     History.Moment moment = simulation.history().at(reply.zxid());
     TxnHeader header = moment == null ? null : moment.header();
     if (moment == null

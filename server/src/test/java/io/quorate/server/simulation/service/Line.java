@@ -28,6 +28,9 @@ final class Line {
   int timeoutMillis;
   boolean accepted;
 
+  /** Its server has no quorum, and lets it only read. */
+  boolean readOnly;
+
   /** The server has closed it, or is down. */
   boolean closedByServer;
 

@@ -28,7 +28,10 @@ final class OneConnectionPerSession implements ServiceChecker {
 
   @Override
   public void accepted(Line line, ConnectResponse response) {
-    if (response.sessionId() != 0) claims.put(line, claim(line, response.sessionId()));
+    if (response.sessionId() == 0 || response.readOnly()) return;
+    // A local one is where it is; that it is nowhere else is a law of its own.
+    if (LocalSessionsStayLocal.isLocal(history, response.sessionId())) return;
+    claims.put(line, claim(line, response.sessionId()));
   }
 
   /** The newest claim of the session by that server: made in this turn, or hardly before. */

@@ -61,6 +61,11 @@ final class ReplicaHost {
     this.syncMicrosMax = simulation.options().syncMicrosMax();
   }
 
+  /** Which of its lives it is in. */
+  int life() {
+    return life;
+  }
+
   boolean isUp() {
     return replica != null;
   }

@@ -1,5 +1,6 @@
 package io.quorate.server.simulation.service;
 
+import io.quorate.server.protocol.ErrorCode;
 import io.quorate.server.protocol.Request;
 import io.quorate.server.replica.ReplicaEffect;
 
@@ -12,7 +13,11 @@ final class RequestsTakeEffectInOrder implements ServiceChecker {
   @Override
   public void replied(Line line, Line.Call call, ReplicaEffect.Reply reply) {
     Shown shown = line.notes(Shown.class, Shown::new);
-    if (call.request() instanceof Request.Write && reply.zxid() <= shown.zxid) {
+    boolean effect =
+        call.request() instanceof Request.Write
+            && reply.error() != ErrorCode.NOT_READ_ONLY
+            && !LocalSessionsStayLocal.endsHere(line, call);
+    if (effect && reply.zxid() <= shown.zxid) {
       throw broken(reply + " shows itself in a reply before it: " + Long.toHexString(shown.zxid));
     }
     shown.zxid = reply.zxid();

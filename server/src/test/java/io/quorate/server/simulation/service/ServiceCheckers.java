@@ -22,6 +22,7 @@ final class ServiceCheckers {
         new EphemeralsDieWithSession(history),
         new NoLiveSessionExpired(simulation),
         new RequestsTakeEffectInOrder(),
-        new OneConnectionPerSession(history));
+        new OneConnectionPerSession(history),
+        new LocalSessionsStayLocal(simulation));
   }
 }

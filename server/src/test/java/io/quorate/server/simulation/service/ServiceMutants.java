@@ -25,8 +25,8 @@ final class ServiceMutants {
           new Mutant(
               "a write overtakes the read behind a sync",
               PIPELINE,
-              "if (connection.syncsUnderWay > 0) return;",
-              "if (connection.syncsUnderWay < 0) return;",
+              "if (connection.holdsUnderWay > 0) return;",
+              "if (connection.holdsUnderWay < 0) return;",
               "RequestsTakeEffectInOrder"),
           new Mutant(
               "a sync is answered under no zxid",
@@ -149,7 +149,23 @@ final class ServiceMutants {
               HANDSHAKES,
               "if (before != null) close(before, Why.SESSION_MOVED, pipeline, effects);",
               "if (before != null) gone(before, pipeline);",
-              "NoWatchMissed"));
+              "NoWatchMissed"),
+          new Mutant(
+              "a local session owns a node",
+              "state/Preparer.java",
+              "if (mode.isEphemeral()) requireGlobalSession(draft, requester);",
+              "",
+              "LocalSessionsStayLocal"),
+          new Mutant(
+              "what only one server knows is accepted again after it has ended there",
+              HANDSHAKES,
+              "    boolean mayRead = pipeline.readOnly() && request.readOnly();\n",
+              "    boolean mayRead = pipeline.readOnly() && request.readOnly();\n"
+                  + "    if (SessionIds.isLocal(session) && pipeline.serving() && !local.holds(session)"
+                  + " && root.state.session(session) == null) {\n"
+                  + "      settle(id, session, Standing.LOCAL, request, pipeline, effects);\n"
+                  + "      return;\n    }\n",
+              "LocalSessionsStayLocal"));
 
   private ServiceMutants() {}
 }

@@ -4,6 +4,7 @@ import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Member;
 import io.quorate.server.ensemble.Member.Role;
 import io.quorate.server.replica.ReplicaConfig;
+import io.quorate.server.replica.ReplicaConfig.NewSessions;
 import io.quorate.server.simulation.Chance;
 import io.quorate.server.zab.PeerConfig;
 import io.quorate.server.zab.Timing;
@@ -37,7 +38,9 @@ record ServiceOptions(
     double moves,
     double silences,
     double handovers,
-    double fences) {
+    double fences,
+    NewSessions newSessions,
+    boolean readOnlyMode) {
 
   static ServiceOptions draw(Chance chance) {
     return new ServiceOptions(
@@ -66,7 +69,14 @@ record ServiceOptions(
         strength(chance) * 2,
         strength(chance),
         strength(chance) * 2,
-        strength(chance));
+        strength(chance),
+        chance.one(
+            List.of(
+                NewSessions.GLOBAL,
+                NewSessions.GLOBAL,
+                NewSessions.LOCAL,
+                NewSessions.LOCAL_UNTIL_OWNER)),
+        chance.with(0.5));
   }
 
   private static double strength(Chance chance) {
@@ -102,6 +112,8 @@ record ServiceOptions(
         ReplicaConfig.CONTAINERS_PER_MINUTE_MAX,
         outstandingPerConnectionMax,
         ReplicaConfig.OUTSTANDING_MAX,
-        ReplicaConfig.Reconfiguration.DISABLED);
+        ReplicaConfig.Reconfiguration.DISABLED,
+        newSessions,
+        readOnlyMode);
   }
 }

@@ -278,6 +278,10 @@ final class ServiceSimulation implements SimulatedNetwork.Ends {
         note(host, serving ? 6 : 7, zxid, event);
         if (!serving) host.disturbedMicros = nowMicros();
       }
+      case ReplicaEvent.ReadOnlyChanged(boolean readOnly, long zxid) -> {
+        if (readOnly) statistics.readOnlyTimes++;
+        note(host, readOnly ? 16 : 17, zxid, event);
+      }
       case ReplicaEvent.ConnectionClosed closed -> {
         note(host, 8, closed.connection(), event);
       }
@@ -300,6 +304,8 @@ final class ServiceSimulation implements SimulatedNetwork.Ends {
     if (line == null || line.closedByServer) return;
     note(line.host, 13, connection, response.sessionId() == 0 ? "expired" : "accepted");
     line.accepted = response.sessionId() != 0;
+    line.readOnly = response.readOnly();
+    if (line.readOnly) statistics.readOnlyLines++;
     line.session = response.sessionId();
     line.timeoutMillis = response.timeoutMillis();
     for (ServiceChecker each : checkers) each.accepted(line, response);

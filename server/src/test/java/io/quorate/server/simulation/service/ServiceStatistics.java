@@ -20,6 +20,10 @@ final class ServiceStatistics {
   long pauses;
   long handovers;
   long configurations;
+  long readOnlyTimes;
+  long readOnlyLines;
+  long localSessions;
+  long upgrades;
 
   void add(ServiceStatistics other) {
     events += other.events;
@@ -40,6 +44,10 @@ final class ServiceStatistics {
     pauses += other.pauses;
     handovers += other.handovers;
     configurations += other.configurations;
+    readOnlyTimes += other.readOnlyTimes;
+    readOnlyLines += other.readOnlyLines;
+    localSessions += other.localSessions;
+    upgrades += other.upgrades;
   }
 
   @Override
@@ -49,6 +57,8 @@ final class ServiceStatistics {
         + " reattaches=%d expiries=%d crashes=%d checkpoints=%d installs=%d multis=%d"
             .formatted(reattaches, expiries, crashes, checkpoints, installs, multis)
         + " syncs=%d entries=%d pausedLines=%d handovers=%d configurations=%d"
-            .formatted(syncs, entries, pauses, handovers, configurations);
+            .formatted(syncs, entries, pauses, handovers, configurations)
+        + " readOnlyTimes=%d readOnlyLines=%d localSessions=%d upgrades=%d"
+            .formatted(readOnlyTimes, readOnlyLines, localSessions, upgrades);
   }
 }

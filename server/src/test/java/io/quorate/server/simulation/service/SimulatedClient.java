@@ -102,7 +102,7 @@ final class SimulatedClient {
     ReplicaHost host = chance.one(simulation.hosts());
     int wanted = (int) chance.logUniform(500, 12_000);
     ConnectRequest request =
-        new ConnectRequest(0, lastZxidSeen, wanted, session, password, false, true);
+        new ConnectRequest(0, lastZxidSeen, wanted, session, password, readsOnly, true);
     Line dialled = simulation.dial(this, host, request);
     line = dialled;
     unanswered = 0;
