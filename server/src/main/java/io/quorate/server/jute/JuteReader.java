@@ -90,15 +90,16 @@ public final class JuteReader {
   }
 
   /**
-   * The number of elements of a vector; a null vector (-1) counts as an empty one.
+   * The number of elements of a vector; a null vector (-1) counts as an empty one, and so does, as
+   * in ZooKeeper, any other below 0.
    *
    * @param elementBytesMin how many bytes each element takes at least: a count that the remaining
    *     bytes can't hold is refused here
    */
   public int readCount(int elementBytesMin) throws MalformedRecord {
     int count = readInt();
-    if (count == -1) return 0;
-    if (count < 0 || count > remaining() / elementBytesMin) {
+    if (count < 0) return 0;
+    if (count > remaining() / elementBytesMin) {
       throw new MalformedRecord(
           "a vector of " + count + " elements in " + remaining() + " remaining bytes");
     }

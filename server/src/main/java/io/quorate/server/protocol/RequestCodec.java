@@ -193,15 +193,27 @@ public final class RequestCodec {
     return switch (opcode) {
       case Opcode.CREATE, Opcode.CREATE2, Opcode.CREATE_CONTAINER, Opcode.CREATE_TTL -> {
         Request.Create create = (Request.Create) create(opcode, in);
-        if (CreateMode.of(create.flags()) == null) {
-          throw new MalformedRecord("create flags " + create.flags() + " are not known");
+        CreateMode mode = CreateMode.of(create.flags());
+        if (mode == null || opcode != Opcode.CREATE_TTL && mode.hasTtl()) {
+          throw new MalformedRecord("create flags " + create.flags() + " are not known here");
         }
-        yield create;
+        yield mode.isContainer() ? asContainer(create) : create;
       }
       case Opcode.DELETE, Opcode.SET_DATA -> decode(opcode, in);
       case Opcode.CHECK -> new Request.CheckVersion(pathOrEmpty(in), in.readInt());
       default -> throw new MalformedRecord("operation " + opcode + " can't be part of a multi");
     };
+  }
+
+  /** What makes a container within a multi is a createContainer, whatever it was sent as. */
+  private static Request.Create asContainer(Request.Create create) {
+    return new Request.Create(
+        Opcode.CREATE_CONTAINER,
+        create.path(),
+        create.data(),
+        create.acl(),
+        create.flags(),
+        create.ttlMillis());
   }
 
   private static void writeParts(JuteWriter out, List<Request> parts) {

@@ -112,6 +112,39 @@ class MalformedRecordsTest {
   }
 
   @Test
+  void timesToLiveSpoilAMultiUnlessCreateTtlSetsThem() throws MalformedRecord {
+    for (int flags : new int[] {5, 6}) {
+      assertMalformed(
+          Opcode.MULTI, encoded(new Request.Multi(List.of(create(Opcode.CREATE, flags)))));
+      Request whole = new Request.Multi(List.of(create(Opcode.CREATE_TTL, flags)));
+      assertThat(RequestCodec.decode(Opcode.MULTI, new JuteReader(encoded(whole))))
+          .isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void whatMakesAContainerInAMultiIsACreateContainer() throws MalformedRecord {
+    Request sent = new Request.Multi(List.of(create(Opcode.CREATE, 4)));
+    assertThat(RequestCodec.decode(Opcode.MULTI, new JuteReader(encoded(sent))))
+        .isEqualTo(new Request.Multi(List.of(create(Opcode.CREATE_CONTAINER, 4))));
+  }
+
+  private static Request.Create create(int opcode, int flags) {
+    return new Request.Create(opcode, NodePath.of("/a"), null, List.of(), flags, -1);
+  }
+
+  @Test
+  void aVectorOfLessThanNothingIsEmpty() throws MalformedRecord {
+    for (int count : new int[] {-1, -2, Integer.MIN_VALUE}) {
+      JuteWriter out = new JuteWriter();
+      RequestCodec.encode(out, new Request.SetAcl(NodePath.of("/a"), List.of(), 3));
+      out.setInt(6, count);
+      assertThat(RequestCodec.decode(Opcode.SET_ACL, new JuteReader(out.toBytes())))
+          .isEqualTo(new Request.SetAcl(NodePath.of("/a"), List.of(), 3));
+    }
+  }
+
+  @Test
   void unknownWatchModesAndTypesAreMalformed() {
     NodePath path = NodePath.of("/a");
     assertMalformed(Opcode.ADD_WATCH, encoded(new Request.AddWatch(path, 2)));
