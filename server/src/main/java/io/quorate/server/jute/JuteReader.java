@@ -38,6 +38,36 @@ public final class JuteReader {
     return end - at;
   }
 
+  /** Where the reader stands, for {@link #since} and {@link #slice}. */
+  public int position() {
+    return at;
+  }
+
+  /** What has been read since the reader stood there: a slice of the array. */
+  public Bytes since(int position) {
+    return slice(position, at);
+  }
+
+  /** What lies between two positions: a slice of the array. */
+  public Bytes slice(int from, int to) {
+    return from == to ? Bytes.EMPTY : Bytes.wrap(array, from, to - from);
+  }
+
+  /** Steps over so many bytes. */
+  public void skip(int count) throws MalformedRecord {
+    require(count);
+    at += count;
+  }
+
+  /** Steps over a buffer or string; returns whether there is one. */
+  public boolean skipBuffer() throws MalformedRecord {
+    int length = readInt();
+    if (length == -1) return false;
+    if (length < 0) throw new MalformedRecord("length " + length + " is negative");
+    skip(length);
+    return true;
+  }
+
   public byte readByte() throws MalformedRecord {
     require(1);
     return array[at++];

@@ -139,14 +139,15 @@ final class ReplyText {
     text.append(" names ").append(count).append(names);
   }
 
+  /** What {@code auth} stands for comes in no order. */
   private void acl() throws MalformedRecord {
     int count = in.readInt();
-    text.append(" acl ").append(count);
+    List<String> entries = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      text.append(' ').append(in.readInt());
-      string();
-      string();
+      entries.add(in.readInt() + " " + quoted(in.readString()) + ":" + quoted(in.readString()));
     }
+    Collections.sort(entries);
+    text.append(" acl ").append(entries);
   }
 
   /** Identities come in no order. */

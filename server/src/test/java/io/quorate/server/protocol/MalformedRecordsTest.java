@@ -15,11 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** Bad bytes are refused as such, and cheaply. */
 class MalformedRecordsTest {
-  /**
-   * What decoding may allocate: the densest records are lists of empty strings, where 4 bytes
-   * become an element of a list and, if not empty, an object or two.
-   */
-  private static final long BYTES_FACTOR = 16;
+  /** What decoding may allocate, beside the frame itself, for each byte of the frame. */
+  private static final long BYTES_FACTOR = 3;
 
   private static final long BYTES_BASE = 4096;
 
