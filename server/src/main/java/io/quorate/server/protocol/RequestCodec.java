@@ -171,9 +171,8 @@ public final class RequestCodec {
     in.readInt(); // A type that was always 0.
     Bytes scheme = in.readBuffer();
     Bytes token = in.readBuffer();
-    boolean possible = scheme != null && scheme.length() <= SCHEME_BYTES_MAX;
-    return new Request.Authenticate(
-        possible ? scheme.toUtf8() : "", token == null ? Bytes.EMPTY : token);
+    String name = scheme == null || scheme.length() > SCHEME_BYTES_MAX ? "" : scheme.toUtf8();
+    return new Request.Authenticate(name, token == null ? Bytes.EMPTY : token);
   }
 
   /** The parts of a multi or multiRead: a loop over flat records, so that nothing nests. */
