@@ -9,8 +9,9 @@ public final class ByteSource {
   public static final class Malformed extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** Carries no stack trace: what anybody may send must stay cheap to refuse. */
     public Malformed(String message) {
-      super(message);
+      super(message, null, false, false);
     }
   }
 

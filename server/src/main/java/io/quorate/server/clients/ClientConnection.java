@@ -59,6 +59,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** What is gathered for one flush; beyond it a flush is no longer what costs. */
   private static final int BATCH_BYTES_MAX = 256 * 1_024;
 
+  /** What an operation that nobody knows is answered under, as in ZooKeeper. */
+  private static final long NO_ZXID = -1;
+
   private static final Response EMPTY = new Response.Empty();
 
   /** An answer made at the door that waits for the replica's earlier ones. */
@@ -373,7 +376,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
           sasl(xid, reader);
           return;
         }
-        reply(xid, loop.lastZxid(), ErrorCode.UNIMPLEMENTED, EMPTY);
+        reply(xid, NO_ZXID, ErrorCode.UNIMPLEMENTED, EMPTY);
         closeBehindReplies();
         return;
       }

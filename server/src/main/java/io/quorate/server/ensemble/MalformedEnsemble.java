@@ -4,7 +4,8 @@ package io.quorate.server.ensemble;
 public final class MalformedEnsemble extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** Carries no stack trace: what anybody may send must stay cheap to refuse. */
   public MalformedEnsemble(String message) {
-    super(message);
+    super(message, null, false, false);
   }
 }

@@ -38,6 +38,36 @@ public final class JuteReader {
     return end - at;
   }
 
+  /** Where the reader stands, for {@link #since} and {@link #slice}. */
+  public int position() {
+    return at;
+  }
+
+  /** What has been read since the reader stood there: a slice of the array. */
+  public Bytes since(int position) {
+    return slice(position, at);
+  }
+
+  /** What lies between two positions: a slice of the array. */
+  public Bytes slice(int from, int to) {
+    return from == to ? Bytes.EMPTY : Bytes.wrap(array, from, to - from);
+  }
+
+  /** Steps over so many bytes. */
+  public void skip(int count) throws MalformedRecord {
+    require(count);
+    at += count;
+  }
+
+  /** Steps over a buffer or string; returns whether there is one. */
+  public boolean skipBuffer() throws MalformedRecord {
+    int length = readInt();
+    if (length == -1) return false;
+    if (length < 0) throw new MalformedRecord("length " + length + " is negative");
+    skip(length);
+    return true;
+  }
+
   public byte readByte() throws MalformedRecord {
     require(1);
     return array[at++];
@@ -90,15 +120,16 @@ public final class JuteReader {
   }
 
   /**
-   * The number of elements of a vector; a null vector (-1) counts as an empty one.
+   * The number of elements of a vector; a null vector (-1) counts as an empty one, and so does, as
+   * in ZooKeeper, any other below 0.
    *
    * @param elementBytesMin how many bytes each element takes at least: a count that the remaining
    *     bytes can't hold is refused here
    */
   public int readCount(int elementBytesMin) throws MalformedRecord {
     int count = readInt();
-    if (count == -1) return 0;
-    if (count < 0 || count > remaining() / elementBytesMin) {
+    if (count < 0) return 0;
+    if (count > remaining() / elementBytesMin) {
       throw new MalformedRecord(
           "a vector of " + count + " elements in " + remaining() + " remaining bytes");
     }

@@ -35,14 +35,15 @@ public sealed interface Request {
   record Multi(List<Request> parts) implements Write {}
 
   /**
-   * reconfig: either joining and leaving, or newMembers; null where the client sent none.
+   * reconfig: either joining and leaving, or newMembers, as text in UTF-8; null where the client
+   * sent none.
    *
    * @param expectedVersion the configuration's version it holds for, -1 for any
    */
   record Reconfigure(
-      @Nullable String joining,
-      @Nullable String leaving,
-      @Nullable String newMembers,
+      @Nullable Bytes joining,
+      @Nullable Bytes leaving,
+      @Nullable Bytes newMembers,
       long expectedVersion)
       implements Write {}
 

@@ -5,7 +5,7 @@ import io.quorate.server.base.Check;
 import io.quorate.server.jute.JuteReader;
 import io.quorate.server.jute.JuteWriter;
 import io.quorate.server.jute.MalformedRecord;
-import java.util.ArrayList;
+import io.quorate.server.jute.RecordList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
  * (MARSHALLINGERROR): a record that ends early, a null path where the service would need one, an
  * unknown watch mode or type, and in a multi a part or create flags of unknown kind. Paths,
  * versions and ACLs are judged where the request is prepared. Bytes behind a whole record are
- * ignored.
+ * ignored. Lists and bytes stay where they are: what is made of a record is a few small objects,
+ * however many elements it has.
  */
 public final class RequestCodec {
   private static final int STRING_BYTES_MIN = 4;
   private static final int ACL_BYTES_MIN = 12;
+  private static final int PART_HEADER_BYTES = 9;
+
+  /** The name of a scheme is no longer than that; a longer one is as unknown as an empty one. */
+  private static final int SCHEME_BYTES_MAX = 64;
 
   private RequestCodec() {}
 
@@ -36,7 +41,7 @@ public final class RequestCodec {
       case Opcode.GET_DATA -> new Request.GetData(path(in), in.readBool());
       case Opcode.SET_DATA -> setData(in);
       case Opcode.GET_ACL -> new Request.GetAcl(path(in));
-      case Opcode.SET_ACL -> new Request.SetAcl(pathOrEmpty(in), acl(in), in.readInt());
+      case Opcode.SET_ACL -> new Request.SetAcl(pathOrEmpty(in), aclInPlace(in), in.readInt());
       case Opcode.GET_CHILDREN -> new Request.GetChildren(path(in), in.readBool(), false);
       case Opcode.GET_CHILDREN2 -> new Request.GetChildren(path(in), in.readBool(), true);
       case Opcode.SYNC -> new Request.Sync(path(in));
@@ -44,7 +49,7 @@ public final class RequestCodec {
       case Opcode.MULTI -> new Request.Multi(parts(in, false));
       case Opcode.MULTI_READ -> new Request.MultiRead(parts(in, true));
       case Opcode.RECONFIG ->
-          new Request.Reconfigure(in.readString(), in.readString(), in.readString(), in.readLong());
+          new Request.Reconfigure(in.readBuffer(), in.readBuffer(), in.readBuffer(), in.readLong());
       case Opcode.CHECK_WATCHES -> removeWatches(in, true);
       case Opcode.REMOVE_WATCHES -> removeWatches(in, false);
       case Opcode.AUTH -> authenticate(in);
@@ -94,9 +99,9 @@ public final class RequestCodec {
       case Request.Multi(List<Request> parts) -> writeParts(out, parts);
       case Request.MultiRead(List<Request> parts) -> writeParts(out, parts);
       case Request.Reconfigure reconfigure -> {
-        out.writeString(reconfigure.joining());
-        out.writeString(reconfigure.leaving());
-        out.writeString(reconfigure.newMembers());
+        out.writeBuffer(reconfigure.joining());
+        out.writeBuffer(reconfigure.leaving());
+        out.writeBuffer(reconfigure.newMembers());
         out.writeLong(reconfigure.expectedVersion());
       }
       case Request.Exists(NodePath path, boolean watch) -> writePathAndFlag(out, path, watch);
@@ -139,7 +144,7 @@ public final class RequestCodec {
         opcode,
         path(in),
         in.readBuffer(),
-        acl(in),
+        aclInPlace(in),
         in.readInt(),
         opcode == Opcode.CREATE_TTL ? in.readLong() : -1);
   }
@@ -164,44 +169,99 @@ public final class RequestCodec {
 
   private static Request authenticate(JuteReader in) throws MalformedRecord {
     in.readInt(); // A type that was always 0.
-    String scheme = in.readString();
+    Bytes scheme = in.readBuffer();
     Bytes token = in.readBuffer();
-    return new Request.Authenticate(
-        scheme == null ? "" : scheme, token == null ? Bytes.EMPTY : token);
+    String name = scheme == null || scheme.length() > SCHEME_BYTES_MAX ? "" : scheme.toUtf8();
+    return new Request.Authenticate(name, token == null ? Bytes.EMPTY : token);
   }
 
   /** The parts of a multi or multiRead: a loop over flat records, so that nothing nests. */
   private static List<Request> parts(JuteReader in, boolean reads) throws MalformedRecord {
-    List<Request> parts = new ArrayList<>();
+    int start = in.position();
+    int count = 0;
     while (true) {
+      int end = in.position();
       int opcode = in.readInt();
       boolean done = in.readBool();
       in.readInt(); // An error, which requests don't use.
-      if (done) return parts;
-      parts.add(reads ? readPart(opcode, in) : writePart(opcode, in));
+      if (done) {
+        return new RecordList<>(
+            in.slice(start, end), count, reads ? RequestCodec::readPart : RequestCodec::writePart);
+      }
+      if (reads) skipReadPart(opcode, in);
+      else skipWritePart(opcode, in);
+      count++;
     }
   }
 
-  private static Request readPart(int opcode, JuteReader in) throws MalformedRecord {
-    return switch (opcode) {
-      case Opcode.GET_DATA, Opcode.GET_CHILDREN -> decode(opcode, in);
+  private static void skipReadPart(int opcode, JuteReader in) throws MalformedRecord {
+    switch (opcode) {
+      case Opcode.GET_DATA, Opcode.GET_CHILDREN -> {
+        skipPath(in);
+        in.skip(1);
+      }
       default -> throw new MalformedRecord("operation " + opcode + " can't be part of a multiRead");
-    };
+    }
   }
 
-  private static Request writePart(int opcode, JuteReader in) throws MalformedRecord {
-    return switch (opcode) {
+  private static Request readPart(JuteReader in) throws MalformedRecord {
+    return decode(partOpcode(in), in);
+  }
+
+  private static int partOpcode(JuteReader in) throws MalformedRecord {
+    int opcode = in.readInt();
+    in.skip(PART_HEADER_BYTES - 4);
+    return opcode;
+  }
+
+  private static void skipWritePart(int opcode, JuteReader in) throws MalformedRecord {
+    switch (opcode) {
       case Opcode.CREATE, Opcode.CREATE2, Opcode.CREATE_CONTAINER, Opcode.CREATE_TTL -> {
-        Request.Create create = (Request.Create) create(opcode, in);
-        if (CreateMode.of(create.flags()) == null) {
-          throw new MalformedRecord("create flags " + create.flags() + " are not known");
+        skipPath(in);
+        in.skipBuffer();
+        skipAcl(in, in.readCount(ACL_BYTES_MIN));
+        int flags = in.readInt();
+        CreateMode mode = CreateMode.of(flags);
+        if (mode == null || opcode != Opcode.CREATE_TTL && mode.hasTtl()) {
+          throw new MalformedRecord("create flags " + flags + " are not known here");
         }
-        yield create;
+        if (opcode == Opcode.CREATE_TTL) in.skip(8);
       }
-      case Opcode.DELETE, Opcode.SET_DATA -> decode(opcode, in);
-      case Opcode.CHECK -> new Request.CheckVersion(pathOrEmpty(in), in.readInt());
+      case Opcode.DELETE -> {
+        skipPath(in);
+        in.skip(4);
+      }
+      case Opcode.SET_DATA -> {
+        in.skipBuffer();
+        in.skipBuffer();
+        in.skip(4);
+      }
+      case Opcode.CHECK -> {
+        in.skipBuffer();
+        in.skip(4);
+      }
       default -> throw new MalformedRecord("operation " + opcode + " can't be part of a multi");
-    };
+    }
+  }
+
+  private static Request writePart(JuteReader in) throws MalformedRecord {
+    int opcode = partOpcode(in);
+    if (opcode == Opcode.CHECK) return new Request.CheckVersion(pathOrEmpty(in), in.readInt());
+    Request part = decode(opcode, in);
+    return part instanceof Request.Create create && create.flags() == CreateMode.CONTAINER.flags()
+        ? asContainer(create)
+        : part;
+  }
+
+  /** What makes a container within a multi is a createContainer, whatever it was sent as. */
+  private static Request.Create asContainer(Request.Create create) {
+    return new Request.Create(
+        Opcode.CREATE_CONTAINER,
+        create.path(),
+        create.data(),
+        create.acl(),
+        create.flags(),
+        create.ttlMillis());
   }
 
   private static void writeParts(JuteWriter out, List<Request> parts) {
@@ -234,22 +294,40 @@ public final class RequestCodec {
     return new NodePath(utf8 == null ? Bytes.EMPTY : utf8);
   }
 
+  private static void skipPath(JuteReader in) throws MalformedRecord {
+    if (!in.skipBuffer()) throw new MalformedRecord("the path is null");
+  }
+
   private static List<NodePath> paths(JuteReader in) throws MalformedRecord {
     int count = in.readCount(STRING_BYTES_MIN);
-    List<NodePath> paths = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) paths.add(path(in));
-    return paths;
+    int start = in.position();
+    for (int i = 0; i < count; i++) skipPath(in);
+    return new RecordList<>(in.since(start), count, RequestCodec::path);
   }
 
   /** Reads an access control list; null schemes and ids come out empty, which no scheme allows. */
   public static List<Acl> acl(JuteReader in) throws MalformedRecord {
+    return List.copyOf(aclInPlace(in));
+  }
+
+  private static List<Acl> aclInPlace(JuteReader in) throws MalformedRecord {
     int count = in.readCount(ACL_BYTES_MIN);
-    List<Acl> acl = new ArrayList<>(count);
+    int start = in.position();
+    skipAcl(in, count);
+    return new RecordList<>(in.since(start), count, RequestCodec::aclEntry);
+  }
+
+  private static void skipAcl(JuteReader in, int count) throws MalformedRecord {
     for (int i = 0; i < count; i++) {
-      int permissions = in.readInt();
-      acl.add(new Acl(permissions, identity(in.readString(), in.readString())));
+      in.skip(4);
+      in.skipBuffer();
+      in.skipBuffer();
     }
-    return acl;
+  }
+
+  private static Acl aclEntry(JuteReader in) throws MalformedRecord {
+    int permissions = in.readInt();
+    return new Acl(permissions, identity(in.readString(), in.readString()));
   }
 
   static Identity identity(@Nullable String scheme, @Nullable String id) {

@@ -1,6 +1,7 @@
 package io.quorate.server.replica;
 
 import io.quorate.server.base.ByteSink;
+import io.quorate.server.base.Bytes;
 import io.quorate.server.ensemble.ConfigChange;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.EnsembleText;
@@ -32,15 +33,15 @@ final class ClientReconfig {
     try {
       List<Member> put = new ArrayList<>();
       List<Integer> remove = new ArrayList<>();
-      String whole = request.newMembers();
-      if (whole != null && !whole.isBlank()) {
+      String whole = text(request.newMembers());
+      if (!whole.isBlank()) {
         put.addAll(members(whole));
         for (Member member : current.members()) {
           if (put.stream().noneMatch(each -> each.id() == member.id())) remove.add(member.id());
         }
       } else {
-        put.addAll(members(request.joining() == null ? "" : request.joining()));
-        remove.addAll(ids(request.leaving() == null ? "" : request.leaving()));
+        put.addAll(members(text(request.joining())));
+        remove.addAll(ids(text(request.leaving())));
         if (put.isEmpty() && remove.isEmpty()) return null;
       }
       long expected = request.expectedVersion();
@@ -53,6 +54,10 @@ final class ClientReconfig {
     } catch (MalformedEnsemble | NumberFormatException malformed) {
       return null;
     }
+  }
+
+  private static String text(@Nullable Bytes utf8) {
+    return utf8 == null ? "" : utf8.toUtf8();
   }
 
   private static List<Member> members(String text) throws MalformedEnsemble {

@@ -74,21 +74,12 @@ final class Watching {
       case Request.GetChildren(NodePath path, boolean watch, boolean _) -> {
         if (watch && answer.error() == ErrorCode.OK) add(connection, path, Watches.CHILD);
       }
-      case Request.MultiRead(List<Request> parts) -> watchParts(connection, parts, answer);
-      case Request.GetAcl _,
+      // Parts of a multiRead have a flag for a watch too, and as in ZooKeeper it means nothing.
+      case Request.MultiRead _,
+          Request.GetAcl _,
           Request.GetEphemerals _,
           Request.GetAllChildrenNumber _,
           Request.WhoAmI _ -> {}
-    }
-  }
-
-  private void watchParts(Connection connection, List<Request> parts, Answer answer) {
-    if (!(answer.body() instanceof Response.Multi(List<Response.Part> results))) return;
-    for (int i = 0; i < results.size(); i++) {
-      Response.Part result = results.get(i);
-      if (parts.get(i) instanceof Request.Read part) {
-        watch(connection, part, new Answer(result.error(), result.body()));
-      }
     }
   }
 

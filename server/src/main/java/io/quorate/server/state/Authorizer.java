@@ -3,7 +3,9 @@ package io.quorate.server.state;
 import io.quorate.server.protocol.Acl;
 import io.quorate.server.protocol.Identity;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,10 +60,10 @@ public final class Authorizer {
    */
   @Nullable List<Acl> expanded(List<Acl> requested, List<Identity> identities) {
     if (requested.equals(AclTable.OPEN)) return AclTable.OPEN;
-    List<Acl> expanded = new ArrayList<>(requested.size());
-    for (int i = 0; i < requested.size(); i++) {
-      Acl entry = requested.get(i);
-      if (isRepeat(requested, i)) continue;
+    List<Acl> expanded = new ArrayList<>();
+    Set<Acl> seen = new LinkedHashSet<>();
+    for (Acl entry : requested) {
+      if (!seen.add(entry)) continue;
       Identity identity = entry.identity();
       if (identity.equals(Identity.ANYONE)) {
         expanded.add(entry);
@@ -74,11 +76,6 @@ public final class Authorizer {
       }
     }
     return expanded.isEmpty() ? null : expanded;
-  }
-
-  private static boolean isRepeat(List<Acl> acl, int index) {
-    for (int i = 0; i < index; i++) if (acl.get(i).equals(acl.get(index))) return true;
-    return false;
   }
 
   private static boolean addProven(int permissions, List<Identity> identities, List<Acl> expanded) {

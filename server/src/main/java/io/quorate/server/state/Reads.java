@@ -117,8 +117,8 @@ public final class Reads {
 
   /** The session's own, so no list is asked; an empty prefix and "/" mean all of them. */
   private static Response ephemerals(ServerState state, NodePath prefix, long session) {
-    String text = prefix.toString();
-    boolean all = text.isBlank() || text.strip().equals("/");
+    String text = prefix.toString().trim();
+    boolean all = text.isEmpty() || text.equals("/");
     List<NodePath> paths = new ArrayList<>();
     Session owner = state.session(session);
     if (owner != null) {
@@ -138,7 +138,9 @@ public final class Reads {
     if (node == null) return Answer.rejected(ErrorCode.NO_NODE);
     if (!mayRead(state, node.read(), identities)) return Answer.rejected(ErrorCode.NO_AUTH);
     boolean whole = node == state.tree().root();
-    long count = whole ? state.nodeCount() - 1 : descendants(node);
+    // By its empty name the root is its own descendant: so ZooKeeper counts.
+    int itself = path.utf8().isEmpty() ? 0 : 1;
+    long count = whole ? state.nodeCount() - itself : descendants(node);
     return Answer.of(new Response.Count((int) Math.min(count, Integer.MAX_VALUE)));
   }
 
@@ -172,19 +174,18 @@ public final class Reads {
     return new Response.Multi(results);
   }
 
-  /** Hashes stay here; an identity of no known scheme, the superuser's too, isn't told. */
+  /** Hashes stay here; an identity of no known scheme isn't told. */
   private static Response whoAmI(List<Identity> identities) {
     List<Identity> told = new ArrayList<>();
     for (Identity identity : identities) {
       AuthScheme scheme = AuthScheme.named(identity.scheme());
-      if (scheme == null) continue;
+      if (scheme == null && !identity.equals(Identity.SUPER)) continue;
       int colon = identity.id().indexOf(':');
       String user =
           scheme == AuthScheme.DIGEST && colon >= 0
               ? identity.id().substring(0, colon)
               : identity.id();
-      Identity shown = new Identity(identity.scheme(), user);
-      if (!told.contains(shown)) told.add(shown);
+      told.add(new Identity(identity.scheme(), user));
     }
     return new Response.Identities(told);
   }

@@ -78,9 +78,9 @@ final class ApacheRecords {
       case Request.MultiRead multi -> operations(multi.parts());
       case Request.Reconfigure reconfigure ->
           new ReconfigRequest(
-              reconfigure.joining(),
-              reconfigure.leaving(),
-              reconfigure.newMembers(),
+              text(reconfigure.joining()),
+              text(reconfigure.leaving()),
+              text(reconfigure.newMembers()),
               reconfigure.expectedVersion());
       case Request.Exists exists -> new ExistsRequest(text(exists.path()), exists.watch());
       case Request.GetData get -> new GetDataRequest(text(get.path()), get.watch());
@@ -255,6 +255,10 @@ final class ApacheRecords {
 
   private static String text(NodePath path) {
     return path.toString();
+  }
+
+  private static @Nullable String text(@Nullable Bytes utf8) {
+    return utf8 == null ? null : utf8.toUtf8();
   }
 
   private static byte @Nullable [] array(@Nullable Bytes bytes) {

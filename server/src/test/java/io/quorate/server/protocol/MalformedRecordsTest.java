@@ -15,11 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** Bad bytes are refused as such, and cheaply. */
 class MalformedRecordsTest {
-  /**
-   * What decoding may allocate: the densest records are lists of empty strings, where 4 bytes
-   * become an element of a list and, if not empty, an object or two.
-   */
-  private static final long BYTES_FACTOR = 16;
+  /** What decoding may allocate, beside the frame itself, for each byte of the frame. */
+  private static final long BYTES_FACTOR = 3;
 
   private static final long BYTES_BASE = 4096;
 
@@ -109,6 +106,39 @@ class MalformedRecordsTest {
     assertThat(RequestCodec.decode(Opcode.CREATE, new JuteReader(encoded(create))))
         .isEqualTo(create);
     assertMalformed(Opcode.MULTI, encoded(new Request.Multi(List.of(create))));
+  }
+
+  @Test
+  void timesToLiveSpoilAMultiUnlessCreateTtlSetsThem() throws MalformedRecord {
+    for (int flags : new int[] {5, 6}) {
+      assertMalformed(
+          Opcode.MULTI, encoded(new Request.Multi(List.of(create(Opcode.CREATE, flags)))));
+      Request whole = new Request.Multi(List.of(create(Opcode.CREATE_TTL, flags)));
+      assertThat(RequestCodec.decode(Opcode.MULTI, new JuteReader(encoded(whole))))
+          .isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void whatMakesAContainerInAMultiIsACreateContainer() throws MalformedRecord {
+    Request sent = new Request.Multi(List.of(create(Opcode.CREATE, 4)));
+    assertThat(RequestCodec.decode(Opcode.MULTI, new JuteReader(encoded(sent))))
+        .isEqualTo(new Request.Multi(List.of(create(Opcode.CREATE_CONTAINER, 4))));
+  }
+
+  private static Request.Create create(int opcode, int flags) {
+    return new Request.Create(opcode, NodePath.of("/a"), null, List.of(), flags, -1);
+  }
+
+  @Test
+  void aVectorOfLessThanNothingIsEmpty() throws MalformedRecord {
+    for (int count : new int[] {-1, -2, Integer.MIN_VALUE}) {
+      JuteWriter out = new JuteWriter();
+      RequestCodec.encode(out, new Request.SetAcl(NodePath.of("/a"), List.of(), 3));
+      out.setInt(6, count);
+      assertThat(RequestCodec.decode(Opcode.SET_ACL, new JuteReader(out.toBytes())))
+          .isEqualTo(new Request.SetAcl(NodePath.of("/a"), List.of(), 3));
+    }
   }
 
   @Test

@@ -183,8 +183,8 @@ public final class RandomProtocol {
     return generator.onceIn(5) ? null : generator.slice(60);
   }
 
-  private @Nullable String nullableText() {
-    return generator.onceIn(3) ? null : generator.text(20);
+  private @Nullable Bytes nullableText() {
+    return generator.onceIn(3) ? null : Bytes.utf8(generator.text(20));
   }
 
   public List<Acl> acl() {

@@ -67,6 +67,15 @@ class WatchLawsTest {
   }
 
   @Test
+  void aMultiReadSetsNoWatchWhateverItsPartsAskFor() {
+    change(node("/a"));
+    server.submit(watcher, new Request.MultiRead(List.of(get("/a", true), children("/a", true))));
+    change(set("/a", "1"));
+    change(node("/a/b"));
+    assertThat(eventsOf(watcher)).isEmpty();
+  }
+
+  @Test
   void aChildWatchTellsOfCreationsAndDeletionsOnly() {
     change(node("/a"));
     server.submit(watcher, children("/a", true));

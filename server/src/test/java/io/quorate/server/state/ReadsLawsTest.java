@@ -128,7 +128,7 @@ class ReadsLawsTest {
     world.create("/dir");
     world.create("/dir/e2", EPHEMERAL, HIDDEN);
     world.write(World.BOB, World.createRequest("/bobs", EPHEMERAL, World.OPEN));
-    for (String all : List.of("", "/", " / ")) {
+    for (String all : List.of("", "/", " / ", "\u0001")) {
       assertThat(ephemerals(all)).containsExactly(NodePath.of("/dir/e2"), NodePath.of("/e1"));
     }
     assertThat(ephemerals("/di")).containsExactly(NodePath.of("/dir/e2"));
@@ -150,6 +150,9 @@ class ReadsLawsTest {
         .isEqualTo(new Response.Count(2));
     assertThat(world.read(new Request.GetAllChildrenNumber(NodePath.of("/"))).body())
         .isEqualTo(new Response.Count(7));
+    assertThat(world.read(new Request.GetAllChildrenNumber(NodePath.of(""))).body())
+        .as("by its empty name the root counts itself")
+        .isEqualTo(new Response.Count(8));
   }
 
   @Test
@@ -177,10 +180,13 @@ class ReadsLawsTest {
 
   @Test
   void whoAmITellsUsersAndAddressesWithoutHashes() {
-    world.identities = List.of(new Identity("ip", "10.1.2.3"), Identity.SUPER, OWNER, OWNER);
+    world.identities = List.of(new Identity("ip", "10.1.2.3"), Identity.SUPER, OWNER);
     assertThat(world.read(new Request.WhoAmI()).body())
         .isEqualTo(
             new Response.Identities(
-                List.of(new Identity("ip", "10.1.2.3"), new Identity("digest", "owner"))));
+                List.of(
+                    new Identity("ip", "10.1.2.3"),
+                    Identity.SUPER,
+                    new Identity("digest", "owner"))));
   }
 }
