@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class Cluster implements AutoCloseable {
   private final SharedIndexInformer<Secret> secrets;
   private final SharedIndexInformer<PersistentVolumeClaim> claims;
   private final SharedIndexInformer<PersistentVolume> volumes;
+  private final Tokens tokens;
+  private final URI server;
 
   /**
    * Returns when all is known.
@@ -35,6 +38,8 @@ final class Cluster implements AutoCloseable {
    * @param onChange called after each change, by threads of the client; must not wait
    */
   Cluster(KubernetesClient client, Runnable onChange) {
+    tokens = new Tokens(client);
+    server = URI.create(client.getMasterUrl().toString());
     pods = inform(client.pods().inAnyNamespace(), onChange);
     services = inform(client.services().inAnyNamespace(), onChange);
     configMaps = inform(client.configMaps().inAnyNamespace(), onChange);
@@ -105,6 +110,16 @@ final class Cluster implements AutoCloseable {
 
   @Nullable PersistentVolume volume(String name) {
     return volumes.getStore().getByKey(name);
+  }
+
+  /** What lets a pod in as its service account; unlike all else here this may have to ask. */
+  Tokens tokens() {
+    return tokens;
+  }
+
+  /** Where the API server is. */
+  URI server() {
+    return server;
   }
 
   @Override
