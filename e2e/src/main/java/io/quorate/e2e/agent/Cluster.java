@@ -3,6 +3,7 @@ package io.quorate.e2e.agent;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -29,6 +30,7 @@ final class Cluster implements AutoCloseable {
   private final SharedIndexInformer<Secret> secrets;
   private final SharedIndexInformer<PersistentVolumeClaim> claims;
   private final SharedIndexInformer<PersistentVolume> volumes;
+  private final SharedIndexInformer<Node> nodes;
   private final Tokens tokens;
   private final URI server;
 
@@ -45,8 +47,8 @@ final class Cluster implements AutoCloseable {
     configMaps = inform(client.configMaps().inAnyNamespace(), onChange);
     secrets = inform(client.secrets().inAnyNamespace(), onChange);
     claims = inform(client.persistentVolumeClaims().inAnyNamespace(), onChange);
-    volumes = client.persistentVolumes().runnableInformer(0);
-    start(volumes, onChange);
+    volumes = start(client.persistentVolumes().runnableInformer(0), onChange);
+    nodes = start(client.nodes().runnableInformer(0), onChange);
   }
 
   private <
@@ -94,6 +96,10 @@ final class Cluster implements AutoCloseable {
 
   List<PersistentVolume> volumes() {
     return volumes.getStore().list();
+  }
+
+  List<Node> nodes() {
+    return nodes.getStore().list();
   }
 
   @Nullable ConfigMap configMap(String namespace, String name) {

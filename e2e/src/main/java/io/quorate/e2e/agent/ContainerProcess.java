@@ -50,7 +50,7 @@ final class ContainerProcess {
     Environment.inherit(builder.environment());
     builder.environment().putAll(variables);
     builder.environment().put("QUORATE_BIND_ADDRESS", address);
-    Access.add(builder.environment(), mounts, root, cluster.server());
+    Access.add(builder.environment(), mounts, cluster.server());
     String javaOptions = variables.getOrDefault("JAVA_OPTS", "");
     builder
         .environment()

@@ -18,8 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -85,19 +83,22 @@ final class Mounts {
     if (volume.getEmptyDir() != null) return own;
     if (volume.getConfigMap() != null) {
       ConfigMapVolumeSource map = volume.getConfigMap();
-      fill(own, files(namespace, map.getName(), map.getOptional(), map.getItems(), cluster));
+      PublishedFiles.publish(
+          own, files(namespace, map.getName(), map.getOptional(), map.getItems(), cluster));
       return own;
     }
     if (volume.getSecret() != null) {
       boolean optional = Boolean.TRUE.equals(volume.getSecret().getOptional());
       Map<String, byte[]> data =
           secret(namespace, volume.getSecret().getSecretName(), optional, cluster);
-      fill(own, chosen(data, volume.getSecret().getItems()));
+      PublishedFiles.publish(own, chosen(data, volume.getSecret().getItems()));
       return own;
     }
     if (volume.getProjected() != null) {
+      Map<String, byte[]> data = new HashMap<>();
       for (VolumeProjection source : volume.getProjected().getSources())
-        fill(own, projected(pod, source, cluster));
+        data.putAll(projected(pod, source, cluster));
+      PublishedFiles.publish(own, data);
       return own;
     }
     throw CannotRun.ever(
@@ -187,17 +188,5 @@ final class Mounts {
       if (content != null) chosen.put(item.getPath(), content);
     }
     return chosen;
-  }
-
-  private static void fill(Path directory, Map<String, byte[]> files) throws IOException {
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      Path path = directory.resolve(file.getKey()).normalize();
-      if (!path.startsWith(directory)) continue;
-      if (Files.exists(path) && Arrays.equals(Files.readAllBytes(path), file.getValue())) continue;
-      Files.createDirectories(path.getParent());
-      Path fresh = path.resolveSibling(path.getFileName() + ".new");
-      Files.write(fresh, file.getValue());
-      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
   }
 }

@@ -62,7 +62,7 @@ public final class StockClient implements AutoCloseable {
     return new String(client.getData(path, false, null), StandardCharsets.UTF_8);
   }
 
-  List<String> children(String path) throws KeeperException, InterruptedException {
+  public List<String> children(String path) throws KeeperException, InterruptedException {
     client.sync(path, (code, synced, context) -> {}, null);
     return client.getChildren(path, false);
   }
