@@ -3,6 +3,7 @@ package io.quorate.e2e.agent;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,9 @@ final class Cluster implements AutoCloseable {
   private final SharedIndexInformer<Secret> secrets;
   private final SharedIndexInformer<PersistentVolumeClaim> claims;
   private final SharedIndexInformer<PersistentVolume> volumes;
+  private final SharedIndexInformer<Node> nodes;
+  private final Tokens tokens;
+  private final URI server;
 
   /**
    * Returns when all is known.
@@ -35,13 +40,15 @@ final class Cluster implements AutoCloseable {
    * @param onChange called after each change, by threads of the client; must not wait
    */
   Cluster(KubernetesClient client, Runnable onChange) {
+    tokens = new Tokens(client);
+    server = URI.create(client.getMasterUrl().toString());
     pods = inform(client.pods().inAnyNamespace(), onChange);
     services = inform(client.services().inAnyNamespace(), onChange);
     configMaps = inform(client.configMaps().inAnyNamespace(), onChange);
     secrets = inform(client.secrets().inAnyNamespace(), onChange);
     claims = inform(client.persistentVolumeClaims().inAnyNamespace(), onChange);
-    volumes = client.persistentVolumes().runnableInformer(0);
-    start(volumes, onChange);
+    volumes = start(client.persistentVolumes().runnableInformer(0), onChange);
+    nodes = start(client.nodes().runnableInformer(0), onChange);
   }
 
   private <
@@ -91,6 +98,10 @@ final class Cluster implements AutoCloseable {
     return volumes.getStore().list();
   }
 
+  List<Node> nodes() {
+    return nodes.getStore().list();
+  }
+
   @Nullable ConfigMap configMap(String namespace, String name) {
     return configMaps.getStore().getByKey(namespace + "/" + name);
   }
@@ -105,6 +116,16 @@ final class Cluster implements AutoCloseable {
 
   @Nullable PersistentVolume volume(String name) {
     return volumes.getStore().getByKey(name);
+  }
+
+  /** What lets a pod in as its service account; unlike all else here this may have to ask. */
+  Tokens tokens() {
+    return tokens;
+  }
+
+  /** Where the API server is. */
+  URI server() {
+    return server;
   }
 
   @Override

@@ -10,12 +10,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Starts and ends the process that a container's command asks for. */
 final class ContainerProcess {
   /** A log that is larger when its container starts again is put aside first. */
   private static final long LOG_BYTES_BEFORE_ROTATION = 50L << 20;
+
+  private static final Set<String> PROGRAMS = Set.of("server", "operator");
 
   private final Process process;
   private final ProcessGuard guard;
@@ -35,7 +38,7 @@ final class ContainerProcess {
       Cluster cluster,
       ProcessGuard guard)
       throws CannotRun, IOException {
-    requireServer(container);
+    requireOurs(container);
     Mounts mounts = Mounts.prepare(pod, container, root, cluster);
     Map<String, String> variables = Environment.of(pod, container, address, mounts, cluster);
     List<String> command = new ArrayList<>(options.launcher());
@@ -47,6 +50,7 @@ final class ContainerProcess {
     Environment.inherit(builder.environment());
     builder.environment().putAll(variables);
     builder.environment().put("QUORATE_BIND_ADDRESS", address);
+    Access.add(builder.environment(), mounts, cluster.server());
     String javaOptions = variables.getOrDefault("JAVA_OPTS", "");
     builder
         .environment()
@@ -60,14 +64,15 @@ final class ContainerProcess {
     return new ContainerProcess(process, guard);
   }
 
-  /** Refuses, with a sentence, whatever is no server of ours. */
-  static void requireServer(Container container) throws CannotRun {
+  /** Refuses, with a sentence, whatever is no program of ours. */
+  static void requireOurs(Container container) throws CannotRun {
     List<String> command = container.getCommand();
-    if (command.size() >= 2 && command.get(0).equals("quorate") && command.get(1).equals("server"))
-      return;
+    if (command.size() >= 2
+        && command.get(0).equals("quorate")
+        && PROGRAMS.contains(command.get(1))) return;
     throw CannotRun.ever(
-        "local mode has no container engine: it runs containers whose command begins with [quorate, server], and the"
-            + " command of "
+        "local mode has no container engine: it runs containers whose command begins with [quorate, server] or"
+            + " [quorate, operator], and the command of "
             + container.getName()
             + " is "
             + command);

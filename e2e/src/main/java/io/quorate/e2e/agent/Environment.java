@@ -90,7 +90,7 @@ final class Environment {
         "local mode can't tell the variable " + variable.getName() + " what it asks for");
   }
 
-  private static String field(Pod pod, String path, String address) throws CannotRun {
+  static String field(Pod pod, String path, String address) throws CannotRun {
     Matcher keyed = KEYED.matcher(path);
     if (keyed.matches()) {
       Map<String, String> map =

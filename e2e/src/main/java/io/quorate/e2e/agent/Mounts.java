@@ -1,27 +1,30 @@
 package io.quorate.e2e.agent;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapProjection;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the paths of a container are on this machine. There is no file system of its own, so texts
@@ -79,18 +82,27 @@ final class Mounts {
     Files.createDirectories(own);
     if (volume.getEmptyDir() != null) return own;
     if (volume.getConfigMap() != null) {
-      fill(own, files(namespace, volume.getConfigMap(), cluster));
+      ConfigMapVolumeSource map = volume.getConfigMap();
+      PublishedFiles.publish(
+          own, files(namespace, map.getName(), map.getOptional(), map.getItems(), cluster));
       return own;
     }
     if (volume.getSecret() != null) {
       boolean optional = Boolean.TRUE.equals(volume.getSecret().getOptional());
       Map<String, byte[]> data =
           secret(namespace, volume.getSecret().getSecretName(), optional, cluster);
-      fill(own, chosen(data, volume.getSecret().getItems()));
+      PublishedFiles.publish(own, chosen(data, volume.getSecret().getItems()));
+      return own;
+    }
+    if (volume.getProjected() != null) {
+      Map<String, byte[]> data = new HashMap<>();
+      for (VolumeProjection source : volume.getProjected().getSources())
+        data.putAll(projected(pod, source, cluster));
+      PublishedFiles.publish(own, data);
       return own;
     }
     throw CannotRun.ever(
-        "local mode has volumes of the kinds emptyDir, configMap, secret and persistentVolumeClaim, and "
+        "local mode has volumes of the kinds emptyDir, configMap, secret, projected and persistentVolumeClaim, and "
             + volume.getName()
             + " is of another");
   }
@@ -113,17 +125,49 @@ final class Mounts {
     return path;
   }
 
+  private static Map<String, byte[]> projected(Pod pod, VolumeProjection source, Cluster cluster)
+      throws CannotRun {
+    String namespace = pod.getMetadata().getNamespace();
+    if (source.getServiceAccountToken() != null) {
+      ServiceAccountTokenProjection wanted = source.getServiceAccountToken();
+      String token = cluster.tokens().of(pod, wanted.getExpirationSeconds());
+      return Map.of(wanted.getPath(), token.getBytes(StandardCharsets.UTF_8));
+    }
+    if (source.getConfigMap() != null) {
+      ConfigMapProjection map = source.getConfigMap();
+      return files(namespace, map.getName(), map.getOptional(), map.getItems(), cluster);
+    }
+    if (source.getSecret() != null) {
+      boolean optional = Boolean.TRUE.equals(source.getSecret().getOptional());
+      return chosen(
+          secret(namespace, source.getSecret().getName(), optional, cluster),
+          source.getSecret().getItems());
+    }
+    Map<String, byte[]> fields = new HashMap<>();
+    for (DownwardAPIVolumeFile file : source.getDownwardAPI().getItems())
+      fields.put(
+          file.getPath(),
+          Environment.field(pod, file.getFieldRef().getFieldPath(), "")
+              .getBytes(StandardCharsets.UTF_8));
+    return fields;
+  }
+
   private static Map<String, byte[]> files(
-      String namespace, ConfigMapVolumeSource source, Cluster cluster) throws CannotRun {
-    ConfigMap map = cluster.configMap(namespace, source.getName());
+      String namespace,
+      String name,
+      @Nullable Boolean optional,
+      List<KeyToPath> items,
+      Cluster cluster)
+      throws CannotRun {
+    ConfigMap map = cluster.configMap(namespace, name);
     Map<String, byte[]> data = new HashMap<>();
     if (map == null) {
-      if (Boolean.TRUE.equals(source.getOptional())) return data;
-      throw CannotRun.yet("there is no ConfigMap " + source.getName());
+      if (Boolean.TRUE.equals(optional)) return data;
+      throw CannotRun.yet("there is no ConfigMap " + name);
     }
-    map.getData().forEach((name, text) -> data.put(name, text.getBytes(StandardCharsets.UTF_8)));
-    map.getBinaryData().forEach((name, text) -> data.put(name, Base64.getDecoder().decode(text)));
-    return chosen(data, source.getItems());
+    map.getData().forEach((key, text) -> data.put(key, text.getBytes(StandardCharsets.UTF_8)));
+    map.getBinaryData().forEach((key, text) -> data.put(key, Base64.getDecoder().decode(text)));
+    return chosen(data, items);
   }
 
   private static Map<String, byte[]> secret(
@@ -144,17 +188,5 @@ final class Mounts {
       if (content != null) chosen.put(item.getPath(), content);
     }
     return chosen;
-  }
-
-  private static void fill(Path directory, Map<String, byte[]> files) throws IOException {
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      Path path = directory.resolve(file.getKey()).normalize();
-      if (!path.startsWith(directory)) continue;
-      if (Files.exists(path) && Arrays.equals(Files.readAllBytes(path), file.getValue())) continue;
-      Files.createDirectories(path.getParent());
-      Path fresh = path.resolveSibling(path.getFileName() + ".new");
-      Files.write(fresh, file.getValue());
-      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
   }
 }

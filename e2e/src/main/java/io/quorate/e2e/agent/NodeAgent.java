@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes this machine a node of an API server until it is closed. One thread looks at what there is
- * after every change and does what is missing; each pod has a thread of its own besides. Closing
- * ends every process that it started.
+ * Makes this machine a node of an API server, or several, until it is closed. One thread looks at
+ * what there is after every change and does what is missing; each pod has a thread of its own
+ * besides. Closing ends every process that it started.
  */
 public final class NodeAgent implements AutoCloseable {
   static final String MANAGER = "quorate-agent";
@@ -36,7 +36,7 @@ public final class NodeAgent implements AutoCloseable {
   private final AgentOptions options;
   private final Cluster cluster;
   private final PodApi api;
-  private final NodeHeartbeat heartbeat;
+  private final List<NodeHeartbeat> heartbeats;
   private final Provisioner provisioner;
   private final HostsFiles hosts;
   private final ServiceProxies proxies;
@@ -53,8 +53,8 @@ public final class NodeAgent implements AutoCloseable {
     Files.createDirectories(options.data());
     guard = new ProcessGuard(options.data().resolve("processes"), options.data().toString());
     api = new PodApi(client);
-    heartbeat = new NodeHeartbeat(client, options.nodeName());
-    heartbeat.register();
+    heartbeats = options.nodeNames().stream().map(name -> new NodeHeartbeat(client, name)).toList();
+    heartbeats.forEach(NodeHeartbeat::register);
     cluster = new Cluster(client, this::changed);
     AddressPool addresses = new AddressPool(options.network(), RandomGenerator.getDefault());
     provisioner = new Provisioner(client, cluster, options.data().resolve("volumes"));
@@ -95,7 +95,7 @@ public final class NodeAgent implements AutoCloseable {
   }
 
   private void look() throws IOException {
-    heartbeat.beat();
+    heartbeats.forEach(NodeHeartbeat::beat);
     provisioner.reconcile();
     proxies.reconcile();
     hosts.write(cluster.pods(), cluster.services(), proxies.addresses());
@@ -104,11 +104,13 @@ public final class NodeAgent implements AutoCloseable {
 
   private void pods() {
     Set<String> known = new HashSet<>();
+    Placement placement = new Placement(options.nodeNames(), cluster.nodes(), cluster.pods());
     for (Pod pod : cluster.pods()) {
       String node = pod.getSpec().getNodeName();
       boolean unbound = node == null || node.isEmpty();
-      if (unbound && options.binds() && !Pods.isLeaving(pod)) bind(pod);
-      if (unbound || !node.equals(options.nodeName())) continue;
+      if (unbound && options.binds() && !Pods.isLeaving(pod))
+        placement.place(pod).ifPresent(chosen -> bind(pod, chosen));
+      if (unbound || !options.nodeNames().contains(node)) continue;
       String uid = pod.getMetadata().getUid();
       known.add(uid);
       PodRun run = runs.get(uid);
@@ -123,9 +125,9 @@ public final class NodeAgent implements AutoCloseable {
     }
   }
 
-  private void bind(Pod pod) {
+  private void bind(Pod pod, String node) {
     try {
-      api.bind(pod, options.nodeName());
+      api.bind(pod, node);
     } catch (KubernetesClientException e) {
       // Bound by another, or gone, as the next watch event will say.
       LOG.debug("{} can't be bound: {}", pod.getMetadata().getName(), e.getMessage());

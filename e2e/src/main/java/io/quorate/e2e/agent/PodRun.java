@@ -155,7 +155,7 @@ final class PodRun {
   private boolean runOnce() throws InterruptedException, IOException {
     Container container = container();
     try {
-      ContainerProcess.requireServer(container);
+      ContainerProcess.requireOurs(container);
       String own = ownAddress(container);
       Path hosts = around.hosts().of(pod.getMetadata().getNamespace());
       ContainerProcess started =

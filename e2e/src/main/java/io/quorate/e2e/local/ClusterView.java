@@ -16,12 +16,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One cluster as the API shows it. For any thread. */
-final class ClusterView {
+public final class ClusterView {
   private final KubernetesClient client;
   private final String namespace;
   private final String name;
 
-  ClusterView(KubernetesClient client, String namespace, String name) {
+  public ClusterView(KubernetesClient client, String namespace, String name) {
     this.client = client;
     this.namespace = namespace;
     this.name = name;
@@ -35,7 +35,7 @@ final class ClusterView {
     return name;
   }
 
-  Optional<CoordinationCluster> cluster() {
+  public Optional<CoordinationCluster> cluster() {
     return Optional.ofNullable(
         client.resources(CoordinationCluster.class).inNamespace(namespace).withName(name).get());
   }
@@ -50,14 +50,14 @@ final class ClusterView {
   }
 
   /** Whether the operator has seen the last change of the spec and reports it done. */
-  boolean isReady() {
+  public boolean isReady() {
     return cluster()
         .filter(each -> isReady(each.getMetadata().getGeneration(), each.getStatus()))
         .isPresent();
   }
 
   /** Whether so many voters are wanted, are in the configuration and serve. */
-  boolean hasVoters(int replicas) {
+  public boolean hasVoters(int replicas) {
     return cluster()
             .map(CoordinationCluster::getStatus)
             .filter(status ->
@@ -93,7 +93,7 @@ final class ClusterView {
   }
 
   /** The name of the leader's pod; "" while there is none. */
-  String leader() {
+  public String leader() {
     return cluster()
         .map(CoordinationCluster::getStatus)
         .map(CoordinationClusterStatus::leader)
@@ -101,7 +101,7 @@ final class ClusterView {
   }
 
   /** Whether so many observers are wanted, exist and serve. */
-  boolean poolHas(String pool, int replicas) {
+  public boolean poolHas(String pool, int replicas) {
     CoordinationObserverPoolStatus status =
         pool(pool).map(CoordinationObserverPool::getStatus).orElse(null);
     return status != null
@@ -113,7 +113,7 @@ final class ClusterView {
             == replicas;
   }
 
-  List<Pod> pods() {
+  public List<Pod> pods() {
     return client
         .pods()
         .inNamespace(namespace)
@@ -154,7 +154,7 @@ final class ClusterView {
   }
 
   /** A line on the whole, and one for each member. */
-  List<String> drawn() {
+  public List<String> drawn() {
     List<String> lines = new ArrayList<>();
     CoordinationClusterStatus status = cluster().map(CoordinationCluster::getStatus).orElse(null);
     if (status == null) {

@@ -65,7 +65,8 @@ public final class LocalCluster implements AutoCloseable {
     client = new KubernetesClientBuilder().withConfig(config).build();
     agent =
         new NodeAgent(
-            client, new AgentOptions("local", directory.resolve("node"), launcher, "127.0", true));
+            client,
+            new AgentOptions(List.of("local"), directory.resolve("node"), launcher, "127.0", true));
     logs.set(Optional.of(agent));
   }
 

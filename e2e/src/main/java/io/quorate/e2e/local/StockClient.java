@@ -14,13 +14,13 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
 
 /** Apache ZooKeeper's own client, as any application would use it. */
-final class StockClient implements AutoCloseable {
+public final class StockClient implements AutoCloseable {
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
 
   private final ZooKeeper client;
 
   /** Returns when the session is open. */
-  StockClient(String connectString) throws IOException, InterruptedException, StoryFailed {
+  public StockClient(String connectString) throws IOException, InterruptedException, StoryFailed {
     CountDownLatch connected = new CountDownLatch(1);
     client =
         new ZooKeeper(
@@ -36,7 +36,7 @@ final class StockClient implements AutoCloseable {
     }
   }
 
-  void create(String path, String text) throws KeeperException, InterruptedException {
+  public void create(String path, String text) throws KeeperException, InterruptedException {
     client.create(
         path,
         text.getBytes(StandardCharsets.UTF_8),
@@ -58,11 +58,11 @@ final class StockClient implements AutoCloseable {
     return stat.getVersion();
   }
 
-  String read(String path) throws KeeperException, InterruptedException {
+  public String read(String path) throws KeeperException, InterruptedException {
     return new String(client.getData(path, false, null), StandardCharsets.UTF_8);
   }
 
-  List<String> children(String path) throws KeeperException, InterruptedException {
+  public List<String> children(String path) throws KeeperException, InterruptedException {
     client.sync(path, (code, synced, context) -> {}, null);
     return client.getChildren(path, false);
   }

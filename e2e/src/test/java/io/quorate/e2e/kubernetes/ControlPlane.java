@@ -26,6 +26,18 @@ final class ControlPlane implements AutoCloseable {
   private static final Duration BUILD_PATIENCE = Duration.ofHours(1);
   private static final String TOKEN = "only-for-tests";
 
+  /** Ends its program when its own input ends, which it does with this JVM in whatever way. */
+  private static final String GUARDED =
+      """
+      exec 3<&0
+      "$@" 3<&- < /dev/null &
+      program=$!
+      { cat <&3 > /dev/null; kill -KILL $program; } &
+      guard=$!
+      wait $program
+      kill $guard
+      """;
+
   private final Path directory;
   private final List<Process> processes = new ArrayList<>();
   private final int port;
@@ -110,7 +122,8 @@ final class ControlPlane implements AutoCloseable {
   }
 
   private void run(Path binaries, String program, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(binaries.resolve(program).toString()));
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", GUARDED, "sh", binaries.resolve(program).toString()));
     command.addAll(List.of(arguments));
     processes.add(
         new ProcessBuilder(command)
@@ -171,8 +184,8 @@ final class ControlPlane implements AutoCloseable {
 
   /** Nothing it holds is worth a farewell. */
   @Override
-  public void close() {
-    processes.reversed().forEach(Process::destroyForcibly);
+  public void close() throws IOException {
+    for (Process process : processes.reversed()) process.getOutputStream().close();
     processes.forEach(process -> process.onExit().join());
   }
 }

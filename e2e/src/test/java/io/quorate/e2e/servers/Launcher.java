@@ -22,7 +22,7 @@ public final class Launcher {
   /**
    * The script, once it has built what it starts: no test should count that as a server's start.
    */
-  static Path built() {
+  public static Path built() {
     return Built.SCRIPT;
   }
 

@@ -43,37 +43,47 @@ public final class Tree {
 
   /** Reads from this server and no other, after it has caught up with what is committed now. */
   public static SortedMap<String, String> dump(TestServer server) {
+    return dump(server.address(), server + " (see " + server.log() + ")");
+  }
+
+  /**
+   * The same of whatever server listens at an address.
+   *
+   * @param server what messages call it
+   */
+  public static SortedMap<String, String> dump(String address, String server) {
     try {
-      ZooKeeper client = connect(server);
+      ZooKeeper client = connect(address, server);
       try {
         return new Tree(client).read(server);
       } finally {
         client.close();
       }
     } catch (IOException e) {
-      throw new AssertionError(server + " can't be read; see " + server.log(), e);
+      throw new AssertionError(server + " can't be read", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
   }
 
-  private static ZooKeeper connect(TestServer server) throws IOException, InterruptedException {
+  private static ZooKeeper connect(String address, String server)
+      throws IOException, InterruptedException {
     CountDownLatch connected = new CountDownLatch(1);
     ZooKeeper client =
         new ZooKeeper(
-            server.address(),
+            address,
             SESSION_MILLIS,
             event -> {
               if (event.getState() == KeeperState.SyncConnected) connected.countDown();
             });
     if (connected.await(CONNECT.toMillis(), TimeUnit.MILLISECONDS)) return client;
     client.close();
-    throw new AssertionError(server + " takes no client; see " + server.log());
+    throw new AssertionError(server + " takes no client");
   }
 
   /** Level by level; the answers come on the client's event thread, which must never wait. */
-  private SortedMap<String, String> read(TestServer server) throws InterruptedException {
+  private SortedMap<String, String> read(String server) throws InterruptedException {
     CountDownLatch synced = new CountDownLatch(1);
     client.sync(
         "/",
@@ -96,8 +106,7 @@ public final class Tree {
       level = next;
     }
     if (failure.get() != Code.OK.intValue()) {
-      throw new AssertionError(
-          server + " answered " + Code.get(failure.get()) + "; see " + server.log());
+      throw new AssertionError(server + " answered " + Code.get(failure.get()));
     }
     SortedMap<String, String> tree = new TreeMap<>();
     nodes.forEach((path, node) -> tree.put(path, node + " " + lists.get(path)));

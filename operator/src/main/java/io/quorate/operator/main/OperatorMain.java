@@ -75,8 +75,10 @@ public final class OperatorMain implements Callable<Integer> {
   @Option(
       names = "--health-address",
       paramLabel = "HOST",
-      description = "Where /livez, /readyz and /metrics are served. Default: every address.")
-  private @Nullable String healthHost;
+      description =
+          "Where /livez, /readyz and /metrics are served. Default: QUORATE_BIND_ADDRESS, or every"
+              + " address.")
+  private @Nullable String healthHost = System.getenv("QUORATE_BIND_ADDRESS");
 
   @Option(
       names = "--health-port",
