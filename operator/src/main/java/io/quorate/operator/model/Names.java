@@ -45,6 +45,16 @@ public final class Names {
     return cluster + "-identity";
   }
 
+  /** The cluster's authorities. */
+  public static String authoritySecret(String cluster) {
+    return cluster + "-ca";
+  }
+
+  /** The certificate of whoever has that StatefulSet: a member or a pool of observers. */
+  public static String certificateSecret(String workload) {
+    return workload + "-tls";
+  }
+
   /** The CoordinationObserverPool, and its StatefulSet, ConfigMap and Service. */
   public static String pool(String cluster, String pool) {
     return cluster + "-" + pool;

@@ -40,6 +40,14 @@ public enum Reason {
   MovingLeadership(Kind.MOVING, "Leadership moves before the leader goes or restarts."),
   EvictionRefused(
       Kind.MOVING, "A restart waits: the disruption budget does not allow an eviction now."),
+  CertificatesCurrent(
+      Kind.FINE, "Every server uses the certificate it was given, and none is due."),
+  RenewingCertificates(
+      Kind.MOVING,
+      "Certificates are issued, or servers have yet to read theirs. Nothing restarts."),
+  ReplacingAuthority(
+      Kind.MOVING,
+      "Another authority takes the place of the one that signs. Everybody trusts both meanwhile."),
   Paused(Kind.MOVING, "spec.paused is true: nothing is changed."),
 
   ForeignVolume(
@@ -57,6 +65,10 @@ public enum Reason {
       Kind.STALLED,
       "The operator has no right to delete volume claims. Give it (volumes.mayDelete of the chart), delete the "
           + "claim yourself, or set storage.whenScaled to Retain."),
+  AuthorityUnusable(
+      Kind.STALLED,
+      "The Secret of the cluster's authority is missing, damaged, or another cluster's. Certificates stay as they "
+          + "are. Restore it; or delete it and the Secrets of the certificates, and restart all pods at once."),
   NameTaken(
       Kind.STALLED,
       "An object of a name that is needed belongs to somebody else. Rename or delete it."),

@@ -13,6 +13,7 @@ import io.quorate.operator.ensemble.EnsembleClient;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberAddress;
 import io.quorate.operator.ensemble.MemberReport;
+import io.quorate.operator.ensemble.ServerName;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Labels;
@@ -180,7 +181,7 @@ public final class ClusterObserver {
   private MemberView ask(int id, Pod pod) {
     String ip = ip(pod);
     if (ip.isEmpty()) return new MemberView.Unknown("its pod has no address yet");
-    return switch (ensemble.member(new MemberAddress(ip, MemberAddress.CONTROL_PORT))) {
+    return switch (ensemble.member(MemberAddress.ofPod(server(pod, id), ip))) {
       case Answer.Answered<MemberReport>(var report) when report.id() == id ->
           new MemberView.Known(report);
       case Answer.Answered<MemberReport>(var report) ->
@@ -191,9 +192,15 @@ public final class ClusterObserver {
     };
   }
 
+  private static ServerName server(Pod pod, int id) {
+    return ServerName.member(
+        pod.getMetadata().getNamespace(), labels(pod).getOrDefault(Labels.INSTANCE, ""), id);
+  }
+
   private Optional<EnsembleConfiguration> configuration(@Nullable Pod leader) {
     if (leader == null) return Optional.empty();
-    return switch (ensemble.ensemble(new MemberAddress(ip(leader), MemberAddress.CONTROL_PORT))) {
+    int id = Integer.parseInt(labels(leader).getOrDefault(Labels.MEMBER_ID, "0"));
+    return switch (ensemble.ensemble(MemberAddress.ofPod(server(leader, id), ip(leader)))) {
       case Answer.Answered<EnsembleConfiguration>(var configuration) -> Optional.of(configuration);
       case Answer.Refused<EnsembleConfiguration> _, Answer.Unreachable<EnsembleConfiguration> _ ->
           Optional.empty();

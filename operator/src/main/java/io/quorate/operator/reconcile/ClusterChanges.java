@@ -14,6 +14,7 @@ import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.Reason;
+import io.quorate.operator.model.SpecProblem;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
@@ -56,6 +57,7 @@ final class ClusterChanges {
   }
 
   /**
+   * @param problem that a person must mend, and that hinders nothing else
    * @param cached the cluster's objects as the informers have them
    */
   Step make(
@@ -63,8 +65,9 @@ final class ClusterChanges {
       ClusterModel model,
       Observation seen,
       Step planned,
+      Optional<SpecProblem> problem,
       Collection<? extends HasMetadata> cached) {
-    Step done = attempt(cluster, model, seen, planned, cached);
+    Step done = attempt(cluster, model, seen, planned, problem, cached);
     if (done instanceof Step.Blocked(Reason reason, String message) && isNews(cluster, done))
       events.record(cluster, reason, "Blocked", message);
     return done;
@@ -76,9 +79,10 @@ final class ClusterChanges {
       ClusterModel model,
       Observation seen,
       Step planned,
+      Optional<SpecProblem> problem,
       Collection<? extends HasMetadata> cached) {
     if (model.paused()) return planned;
-    Optional<Step> hindrance = Optional.empty();
+    Optional<Step> hindrance = problem.map(ClusterChanges::hindrance);
     for (HasMetadata desired : Resources.desired(model, seen)) {
       Step outcome = orHindrance(() -> applyOne(desired, cached, planned));
       if (hindrance.isEmpty() && !outcome.equals(planned)) hindrance = Optional.of(outcome);
@@ -94,6 +98,12 @@ final class ClusterChanges {
     }
     Step done = orHindrance(() -> steps.execute(cluster, model, seen, planned));
     return hindrance.orElse(done);
+  }
+
+  private static Step hindrance(SpecProblem problem) {
+    return problem.reason().kind() == Reason.Kind.STALLED
+        ? new Step.Blocked(problem.reason(), problem.message())
+        : new Step.Wait(problem.reason(), problem.message());
   }
 
   private Step applyOne(HasMetadata desired, Collection<? extends HasMetadata> cached, Step planned)

@@ -41,6 +41,9 @@ final class ClusterEventSources {
   private static final String MEMBERS =
       Labels.MANAGED_BY + "=" + Labels.OPERATOR + "," + Labels.COMPONENT + "=" + Labels.MEMBER;
 
+  /** Those of observers too: their certificates are part of the cluster's. */
+  private static final String ALL = Labels.MANAGED_BY + "=" + Labels.OPERATOR;
+
   /** What of a server's report can change a decision or the status. */
   record MemberDigest(int id, String digest) {}
 
@@ -55,7 +58,7 @@ final class ClusterEventSources {
         informer(ConfigMap.class, MEMBERS, context),
         informer(Service.class, MEMBERS, context),
         informer(PodDisruptionBudget.class, MEMBERS, context),
-        informer(Secret.class, MEMBERS, context),
+        informer(Secret.class, ALL, context),
         informer(PersistentVolumeClaim.class, MEMBERS, context),
         pools(context),
         members(context, pods, observer));

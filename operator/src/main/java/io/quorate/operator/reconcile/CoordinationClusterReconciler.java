@@ -15,7 +15,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationObserverPool;
 import io.quorate.operator.observe.ClusterObjects;
-import io.quorate.operator.plan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,9 +40,9 @@ public final class CoordinationClusterReconciler implements Reconciler<Coordinat
   @Override
   public UpdateControl<CoordinationCluster> reconcile(
       CoordinationCluster cluster, Context<CoordinationCluster> context) {
-    Step done = pass.run(cluster, objects(context), owned(context));
+    ClusterPass.Outcome outcome = pass.run(cluster, objects(context), owned(context));
     UpdateControl<CoordinationCluster> control = UpdateControl.noUpdate();
-    return done instanceof Step.Settled ? control : control.rescheduleAfter(UNSETTLED_INTERVAL);
+    return outcome.settled() ? control : control.rescheduleAfter(UNSETTLED_INTERVAL);
   }
 
   @Override

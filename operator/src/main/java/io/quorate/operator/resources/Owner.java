@@ -30,6 +30,15 @@ final class Owner {
         reference("CoordinationObserverPool", pool.name(), pool.uid()));
   }
 
+  /**
+   * @param pool the resource's name
+   */
+  static ObjectMeta poolMeta(
+      ClusterModel cluster, String pool, String uid, String name, Map<String, String> labels) {
+    return meta(
+        cluster.namespace(), name, labels, reference("CoordinationObserverPool", pool, uid));
+  }
+
   private static ObjectMeta meta(
       String namespace, String name, Map<String, String> labels, OwnerReference owner) {
     return new ObjectMetaBuilder()

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.quorate.operator.model.Names;
 import io.quorate.operator.model.ServerSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -33,9 +34,14 @@ final class PodTemplates {
   private static final String DATA_DIRECTORY = DATA_MOUNT + "/data";
   private static final String CONFIG_MOUNT = "/etc/quorate";
   static final String CONFIG_FILE = "zoo.cfg";
+  private static final String TLS_VOLUME = "tls";
+  private static final String TLS_MOUNT = "/etc/quorate-tls";
 
   /** User and group of the image; any number but 0 would do. */
   private static final long USER = 65532;
+
+  /** The volume's files belong to root and to the pod's group. */
+  private static final int OWNER_AND_GROUP_READ = 0440;
 
   /** A leader hands over and a learner says goodbye in seconds; a minute is for a starved node. */
   private static final long TERMINATION_GRACE_SECONDS = 60;
@@ -45,20 +51,31 @@ final class PodTemplates {
 
   private PodTemplates() {}
 
+  /**
+   * @param workload name of the StatefulSet, and so of its ConfigMap and its Secret
+   */
   static PodTemplateSpec server(
       ServerSettings settings,
       Map<String, String> labels,
       Map<String, String> antiAffinitySelector,
       EnvVar id,
-      String configMap,
+      String workload,
       Optional<Volume> dataVolume) {
     List<Volume> volumes = new ArrayList<>();
     volumes.add(
         new VolumeBuilder()
             .withName("config")
             .withNewConfigMap()
-            .withName(configMap)
+            .withName(workload)
             .endConfigMap()
+            .build());
+    volumes.add(
+        new VolumeBuilder()
+            .withName(TLS_VOLUME)
+            .withNewSecret()
+            .withSecretName(Names.certificateSecret(workload))
+            .withDefaultMode(OWNER_AND_GROUP_READ)
+            .endSecret()
             .build());
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
     dataVolume.ifPresent(volumes::add);
@@ -91,6 +108,7 @@ final class PodTemplates {
     List<EnvVar> environment = new ArrayList<>();
     environment.add(id);
     environment.add(variable("QUORATE_DATA_DIR", DATA_DIRECTORY));
+    environment.add(variable("QUORATE_TLS_DIR", TLS_MOUNT));
     heap(settings).ifPresent(options -> environment.add(variable("JAVA_OPTS", options)));
     return new ContainerBuilder()
         .withName("server")
@@ -125,6 +143,11 @@ final class PodTemplates {
         .addNewVolumeMount()
         .withName("config")
         .withMountPath(CONFIG_MOUNT)
+        .withReadOnly(true)
+        .endVolumeMount()
+        .addNewVolumeMount()
+        .withName(TLS_VOLUME)
+        .withMountPath(TLS_MOUNT)
         .withReadOnly(true)
         .endVolumeMount()
         .addNewVolumeMount()

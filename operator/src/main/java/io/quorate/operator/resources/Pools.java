@@ -41,10 +41,8 @@ public final class Pools {
             Names.pool(cluster.name(), pool.name()),
             Labels.pool(cluster.name(), pool.name())));
     resource.setSpec(
-        new CoordinationObserverPoolSpec(
-            new CoordinationObserverPoolSpec.ClusterRef(cluster.name()),
-            pool.replicas().orElse(null),
-            null));
+        CoordinationObserverPoolSpec.of(
+            cluster.name(), pool.replicas().orElse(null), pool.zone().orElse(null)));
     resource.setStatus(null);
     return resource;
   }

@@ -25,7 +25,7 @@ final class ServerConfigFile {
 
   /** What of it takes a restart: all but whom the servers find each other by. */
   static String memberSettings(ClusterModel cluster) {
-    SortedMap<String, String> lines = common(cluster.settings().config());
+    SortedMap<String, String> lines = common(cluster, cluster.settings().config());
     // A blank server waits for the operator's command, so that two halves of a cluster that
     // can't see each other are never founded apart.
     lines.put("quorate.founding", "commanded");
@@ -38,19 +38,21 @@ final class ServerConfigFile {
   }
 
   static String observerSettings(PoolModel pool) {
-    SortedMap<String, String> lines = common(pool.settings().config());
+    SortedMap<String, String> lines = common(pool.cluster(), pool.settings().config());
     lines.put("peerType", "observer");
     return print(lines);
   }
 
-  private static SortedMap<String, String> common(Map<String, String> userLines) {
+  private static SortedMap<String, String> common(
+      ClusterModel cluster, Map<String, String> userLines) {
     SortedMap<String, String> lines = new TreeMap<>(userLines);
     lines.put("clientPort", Integer.toString(Ports.CLIENT));
     lines.put("quorate.controlPort", Integer.toString(Ports.CONTROL));
     lines.put("quorate.healthPort", Integer.toString(Ports.HEALTH));
-    // Servers refuse unprotected links between different hosts unless told so, and the operator
-    // gives out no certificates yet. It goes when it does.
-    lines.put("quorate.insecurePeers", "true");
+    // Whose certificates they take. Before there is an identity there is no server either.
+    cluster
+        .identity()
+        .ifPresent(identity -> lines.put("quorate.clusterName", identity.clusterId()));
     lines.put("reconfigEnabled", "false");
     return lines;
   }

@@ -143,7 +143,7 @@ public final class CoordinationServer implements AutoCloseable {
             Integer.toHexString(config.hashCode()),
             opened::freeBytes,
             listener::isDraining,
-            encryption::notAfter);
+            encryption);
     ReplicaCalls calls = new ReplicaCalls(inbox);
     ControlApi control = new ControlApi(status, member, calls, listener::drain);
     life.drainedBy(listener::isDraining);
