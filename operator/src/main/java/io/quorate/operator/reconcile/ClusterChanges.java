@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.api.Condition;
@@ -14,6 +13,7 @@ import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.Reason;
+import io.quorate.operator.model.SpecProblem;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
@@ -39,6 +39,7 @@ final class ClusterChanges {
   private final MemberObjects members;
   private final StepExecutor steps;
   private final EventRecorder events;
+  private final Housekeeping housekeeping;
 
   ClusterChanges(
       KubernetesClient client,
@@ -53,6 +54,7 @@ final class ClusterChanges {
     this.members = members;
     this.steps = steps;
     this.events = events;
+    this.housekeeping = new Housekeeping(client, applier);
   }
 
   /**
@@ -78,6 +80,9 @@ final class ClusterChanges {
       Step planned,
       Collection<? extends HasMetadata> cached) {
     if (model.paused()) return planned;
+    Optional<SpecProblem> refused = Resources.problem(model);
+    if (refused.isPresent())
+      return new Step.Blocked(refused.get().reason(), refused.get().message());
     Optional<Step> hindrance = Optional.empty();
     for (HasMetadata desired : Resources.desired(model, seen)) {
       Step outcome = orHindrance(() -> applyOne(desired, cached, planned));
@@ -89,7 +94,8 @@ final class ClusterChanges {
     }
     if (model.founded()) {
       labelVoters(model, seen);
-      if (Resources.budgetIsInTheWay(model, seen)) removeBudget(model, cached);
+      Step outcome = orHindrance(() -> keep(model, seen, cached, planned));
+      if (hindrance.isEmpty() && !outcome.equals(planned)) hindrance = Optional.of(outcome);
       removePoolsTakenFromSpec(model, cached, cluster);
     }
     Step done = orHindrance(() -> steps.execute(cluster, model, seen, planned));
@@ -161,20 +167,13 @@ final class ClusterChanges {
     }
   }
 
-  private void removeBudget(ClusterModel model, Collection<? extends HasMetadata> cached) {
-    for (HasMetadata object : cached)
-      if (object instanceof PodDisruptionBudget budget
-          && budget.getMetadata().getName().equals(Names.disruptionBudget(model.name()))
-          && budget.getMetadata().getDeletionTimestamp() == null
-          && isOwned(budget, model))
-        try {
-          client
-              .resource(budget)
-              .lockResourceVersion(budget.getMetadata().getResourceVersion())
-              .delete();
-        } catch (KubernetesClientException e) {
-          if (!lostRace(e)) throw e;
-        }
+  private Step keep(
+      ClusterModel model, Observation seen, Collection<? extends HasMetadata> cached, Step planned)
+      throws NameTaken, StillGoing {
+    return housekeeping.keep(model, seen, cached).stream()
+        .findFirst()
+        .<Step>map(problem -> new Step.Blocked(problem.reason(), problem.message()))
+        .orElse(planned);
   }
 
   private static boolean isOwned(HasMetadata object, ClusterModel model) {

@@ -15,7 +15,7 @@ import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
 import io.quorate.operator.plan.Step;
-import io.quorate.operator.resources.Resources;
+import io.quorate.operator.resources.Discovery;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -56,11 +56,16 @@ public final class ClusterReport {
         null,
         members(seen, voters).map(voter -> member(model, seen, voter)).toList(),
         null,
-        model.founded()
-            ? new CoordinationClusterStatus.Endpoints(Resources.connectString(model), null, null)
-            : null,
-        null,
+        model.founded() ? endpoints(model, seen) : null,
+        model.founded() ? Names.discovery(model.name()) : null,
         null);
+  }
+
+  private static CoordinationClusterStatus.Endpoints endpoints(
+      ClusterModel model, Observation seen) {
+    List<String> external = Discovery.external(model, seen.roster(model.identity()));
+    return new CoordinationClusterStatus.Endpoints(
+        Discovery.connectString(model), null, external.isEmpty() ? null : external);
   }
 
   private static List<Conditions.Said> conditions(ClusterModel model, Observation seen, Step step) {
