@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 /**
- * What an API server accepts, refuses and fills in of the project's own two resources. The cases are
- * tables beside this class: a refusal must hold the words that are given, and where none are given
- * the case must be accepted.
+ * What an API server accepts, refuses and fills in of the project's own two resources. The cases
+ * are tables beside this class: a refusal must hold the words that are given, and where none are
+ * given the case must be accepted.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class CustomResourceCasesTest {
@@ -72,8 +72,7 @@ final class CustomResourceCasesTest {
   @ParameterizedTest(name = "{0} of {1}: {2}")
   @CsvFileSource(resources = "pool-creations.txt", delimiter = '|', quoteCharacter = '`')
   void poolIsCreated(String name, String of, String spec, String refusal) throws Exception {
-    judge(
-        served.post(POOLS + "?dryRun=All&fieldValidation=Strict", pool(name, of, spec)), refusal);
+    judge(served.post(POOLS + "?dryRun=All&fieldValidation=Strict", pool(name, of, spec)), refusal);
   }
 
   @ParameterizedTest(name = "{0}: {1}")
@@ -189,11 +188,9 @@ final class CustomResourceCasesTest {
             Json.parseYaml(
                 "{type: object, x-kubernetes-validations: [{rule: '" + expression + "'}]}"));
     CelRules rules = new CelRules();
-    assertThat(
-            rules.problems(Json.parseYaml("{spec: {deletionProtection: true}}"), null, schema))
+    assertThat(rules.problems(Json.parseYaml("{spec: {deletionProtection: true}}"), null, schema))
         .isNotEmpty();
-    assertThat(
-            rules.problems(Json.parseYaml("{spec: {deletionProtection: false}}"), null, schema))
+    assertThat(rules.problems(Json.parseYaml("{spec: {deletionProtection: false}}"), null, schema))
         .isEmpty();
     assertThat(rules.problems(Json.parseYaml("{spec: {}}"), null, schema)).isEmpty();
   }

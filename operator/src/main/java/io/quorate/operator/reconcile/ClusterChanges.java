@@ -80,7 +80,12 @@ final class ClusterChanges {
       Step planned,
       Collection<? extends HasMetadata> cached) {
     if (model.paused()) return planned;
-    Optional<SpecProblem> refused = Resources.problem(model);
+    Optional<SpecProblem> refused =
+        Resources.problem(model)
+            .or(() ->
+                Resources.problem(
+                    model,
+                    name -> client.secrets().inNamespace(model.namespace()).withName(name).get()));
     if (refused.isPresent())
       return new Step.Blocked(refused.get().reason(), refused.get().message());
     Optional<Step> hindrance = Optional.empty();

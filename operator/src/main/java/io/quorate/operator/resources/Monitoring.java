@@ -8,6 +8,7 @@ import io.quorate.operator.model.Names;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Objects of the Prometheus operator: where the metrics are, and when somebody should be woken. Not
@@ -132,7 +133,20 @@ public final class Monitoring {
     object.setApiVersion(API_VERSION);
     object.setKind(kind);
     object.setMetadata(Owner.meta(cluster, Names.monitoring(cluster.name()), labels));
-    object.setAdditionalProperty("spec", spec);
+    object.setAdditionalProperty("spec", sorted(spec));
     return object;
+  }
+
+  /** The same text each time, whatever the order in which maps were made. */
+  private static Object sorted(Object value) {
+    return switch (value) {
+      case Map<?, ?> map -> {
+        Map<String, Object> copy = new TreeMap<>();
+        map.forEach((key, each) -> copy.put((String) key, sorted(each)));
+        yield copy;
+      }
+      case List<?> list -> list.stream().map(Monitoring::sorted).toList();
+      default -> value;
+    };
   }
 }

@@ -38,7 +38,7 @@ final class PodTemplates {
   private static final String LOG_DIRECTORY = LOG_MOUNT + "/log";
 
   /** In the administrator's Secret: user:base64(hash). */
-  private static final String SUPER_DIGEST = "superDigest";
+  static final String SUPER_DIGEST = "superDigest";
 
   private static final String SUPER_DIGEST_VARIABLE = "QUORATE_SUPER_DIGEST";
   private static final String CONFIG_MOUNT = "/etc/quorate";

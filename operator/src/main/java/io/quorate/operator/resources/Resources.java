@@ -1,6 +1,7 @@
 package io.quorate.operator.resources;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What shall exist of a cluster besides what the plan does step by step. Applying it is harmless at
@@ -92,6 +95,32 @@ public final class Resources {
       }
       default -> false;
     };
+  }
+
+  /**
+   * Why the administrator's Secret can't be used, if the spec names one.
+   *
+   * @param find reads a Secret by its name; null if there is none
+   */
+  public static Optional<SpecProblem> problem(
+      ClusterModel cluster, Function<String, @Nullable Secret> find) {
+    return cluster
+        .settings()
+        .superDigest()
+        .filter(name -> {
+          Secret secret = find.apply(name);
+          return secret == null
+              || secret.getData() == null
+              || !secret.getData().containsKey(PodTemplates.SUPER_DIGEST);
+        })
+        .map(name ->
+            new SpecProblem(
+                Reason.SecretMissing,
+                "there is no Secret "
+                    + name
+                    + " with the key "
+                    + PodTemplates.SUPER_DIGEST
+                    + ", which spec.auth.adminSecretRef names"));
   }
 
   /** Why the spec can't be followed although the schema lets it pass. */

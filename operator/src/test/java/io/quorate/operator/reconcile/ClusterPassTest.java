@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -353,6 +354,26 @@ final class ClusterPassTest {
     assertThat(condition("Stalled").status()).isEqualTo(Condition.Status.True);
     assertThat(kubernetes.annotation("c-v1", Labels.REVISION)).isEqualTo(before);
     respec("{storage: {size: 1Gi}}");
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+  }
+
+  @Test
+  void secretThatIsMissingIsStalledUntilItIsThere() {
+    create(1, false);
+    kubernetes.settle("c");
+    respec("{replicas: 1, storage: {size: 1Gi}, auth: {adminSecretRef: {name: admin}}}");
+    assertThat(kubernetes.pass("c").reason()).isEqualTo(Reason.SecretMissing);
+    kubernetes
+        .client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(MockKubernetes.NAMESPACE)
+                .withName("admin")
+                .endMetadata()
+                .addToData("superDigest", "eDp5")
+                .build())
+        .create();
     assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
   }
 
