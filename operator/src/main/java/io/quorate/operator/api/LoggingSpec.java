@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ public record LoggingSpec(
         Level level,
     @JsonPropertyDescription(
             "Levels of single loggers, by package or class, such as io.quorate.server.zab; OFF silences one. A change takes effect without a restart.")
+        @ValidationRule(
+            value = "self.all(k, size(k) <= 200 && k.matches(\"^[A-Za-z0-9_.$]+$\"))",
+            message = "a logger is named like a Java package or class")
         @Size(max = 32)
         @Nullable Map<String, LoggerLevel> loggers) {
   /** How a line is written. */

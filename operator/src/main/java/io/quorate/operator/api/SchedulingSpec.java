@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SchedulingSpec(
     @JsonPropertyDescription(
-            "Whether two members of a cluster may share a node: Required (never), Preferred (only if there is no other) or None.")
+            "Whether two voters may share a node: Required (never), Preferred (only if there is no other) or None. Observers of a pool share one only if there is no other, or freely with None.")
         @Default("Required")
         Spread hostAntiAffinity,
     @JsonPropertyDescription(
-            "Whether voters are spread evenly over zones (topology.kubernetes.io/zone): Required, Preferred or None.")
+            "Whether voters, and the observers of a pool without a zone, are spread evenly over zones (topology.kubernetes.io/zone): Required, Preferred or None.")
         @Default("Preferred")
         Spread zoneSpread,
     @JsonPropertyDescription("PriorityClass of the members' pods.") @Size(min = 1, max = 253)

@@ -23,6 +23,11 @@ public final class Names {
     return "data-" + memberPod(cluster, id);
   }
 
+  /** Of the volume for the log alone, where there is one. */
+  public static String memberLogClaim(String cluster, int id) {
+    return "log-" + memberPod(cluster, id);
+  }
+
   /** The headless Service that gives every pod of the cluster its name. */
   public static String membersService(String cluster) {
     return cluster + "-members";
@@ -39,6 +44,20 @@ public final class Names {
 
   public static String disruptionBudget(String cluster) {
     return cluster;
+  }
+
+  public static String networkPolicy(String cluster) {
+    return cluster;
+  }
+
+  /** The PodMonitor and the PrometheusRule. */
+  public static String monitoring(String cluster) {
+    return cluster;
+  }
+
+  /** The ConfigMap that tells clients how to connect. */
+  public static String discovery(String cluster) {
+    return cluster + "-discovery";
   }
 
   public static String identitySecret(String cluster) {

@@ -73,6 +73,21 @@ public enum Reason {
       Kind.STALLED,
       "An object of a name that is needed belongs to somebody else. Rename or delete it."),
   ApplyRefused(Kind.STALLED, "Kubernetes refuses an object made from the spec. Correct the spec."),
+  InvalidPodOverrides(
+      Kind.STALLED,
+      "spec.podOverrides is no piece of a pod template, or changes what the operator relies on. Nothing is changed "
+          + "until it is corrected."),
+  SecretMissing(
+      Kind.STALLED,
+      "A Secret that the spec names is missing, or lacks a key. Make it; nothing is changed until then."),
+  KindUnknown(
+      Kind.STALLED,
+      "The spec wants an object of a kind that this Kubernetes cluster does not know. Install what brings it, or set "
+          + "the field to Auto."),
+  VolumeNotExpandable(
+      Kind.STALLED,
+      "A volume claim is to grow, and Kubernetes refuses. Use a StorageClass that allows it, or replace the members "
+          + "one by one."),
   RolloutFailed(
       Kind.STALLED,
       "A member restarted with the new settings did not come back in time; no other is restarted. "

@@ -1,33 +1,63 @@
 package io.quorate.operator.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.quorate.operator.api.AuthSpec;
 import io.quorate.operator.api.ComputeResources;
 import io.quorate.operator.api.CoordinationClusterSpec;
 import io.quorate.operator.api.ImageSpec;
+import io.quorate.operator.api.LoggingSpec;
+import io.quorate.operator.api.SchedulingSpec;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every server of a cluster is started with, as far as the user decides it.
+ * What the pods of a cluster's servers are made from, as far as the user decides it. Two clusters
+ * with the same settings have the same pods, and another setting takes a restart.
  *
+ * @param pullPolicy as Kubernetes spells it
+ * @param pullSecrets Secrets with which nodes fetch the image
  * @param config lines of zoo.cfg, in the order of their keys
+ * @param podOverrides a piece of a pod template that is laid over ours
+ * @param superDigest the Secret with the administrator's digest
  */
 public record ServerSettings(
     String image,
+    String pullPolicy,
+    List<String> pullSecrets,
     SortedMap<String, Quantity> requests,
     SortedMap<String, Quantity> limits,
-    SortedMap<String, String> config) {
+    SortedMap<String, String> config,
+    SchedulingSpec scheduling,
+    Optional<ObjectNode> podOverrides,
+    Optional<String> serviceAccount,
+    boolean allowAnonymous,
+    Optional<String> superDigest,
+    LoggingSpec.Format logFormat) {
   /**
    * @param defaultImage the server that belongs to this operator
    */
-  static ServerSettings of(CoordinationClusterSpec spec, String defaultImage) {
+  public static ServerSettings of(CoordinationClusterSpec spec, String defaultImage) {
+    ImageSpec image = spec.image();
     return new ServerSettings(
-            image(spec.image(), spec.version(), defaultImage),
+            image(image, spec.version(), defaultImage),
+            (image == null ? ImageSpec.PullPolicy.IfNotPresent : image.pullPolicy()).name(),
+            image == null || image.pullSecrets() == null
+                ? List.of()
+                : image.pullSecrets().stream().map(ImageSpec.PullSecret::name).toList(),
             new TreeMap<>(),
             new TreeMap<>(),
-            spec.config() == null ? new TreeMap<>() : new TreeMap<>(spec.config()))
+            spec.config() == null ? new TreeMap<>() : new TreeMap<>(spec.config()),
+            spec.scheduling(),
+            Optional.ofNullable(spec.podOverrides()),
+            Optional.ofNullable(spec.serviceAccountName()),
+            spec.auth().allowAnonymous(),
+            Optional.ofNullable(spec.auth().adminSecretRef()).map(AuthSpec.SecretRef::name),
+            spec.logging().format())
         .with(spec.resources());
   }
 
@@ -36,7 +66,41 @@ public record ServerSettings(
     return resources == null
         ? this
         : new ServerSettings(
-            image, sorted(resources.requests()), sorted(resources.limits()), config);
+            image,
+            pullPolicy,
+            pullSecrets,
+            sorted(resources.requests()),
+            sorted(resources.limits()),
+            config,
+            scheduling,
+            podOverrides,
+            serviceAccount,
+            allowAnonymous,
+            superDigest,
+            logFormat);
+  }
+
+  /** The same for pods that may share a node where there is no other. */
+  public ServerSettings sharingNodes() {
+    if (scheduling.hostAntiAffinity() != SchedulingSpec.Spread.Required) return this;
+    return new ServerSettings(
+        image,
+        pullPolicy,
+        pullSecrets,
+        requests,
+        limits,
+        config,
+        new SchedulingSpec(
+            SchedulingSpec.Spread.Preferred,
+            scheduling.zoneSpread(),
+            scheduling.priorityClassName(),
+            scheduling.nodeSelector(),
+            scheduling.tolerations()),
+        podOverrides,
+        serviceAccount,
+        allowAnonymous,
+        superDigest,
+        logFormat);
   }
 
   /** A version is a tag of the repository that the operator's own server comes from. */

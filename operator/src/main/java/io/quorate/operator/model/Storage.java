@@ -9,12 +9,22 @@ public sealed interface Storage {
   String size();
 
   /**
-   * On a claim of its own, which outlives pod and cluster.
+   * On claims of its own, which outlive pod and cluster.
    *
-   * @param deletedWithMember whether the claim goes when its member has left for good
+   * @param log where the log lies if not beside the snapshots
+   * @param deletedWithMember whether the claims go when their member has left for good
+   * @param deletedWithCluster whether they go when the cluster's resource is deleted
    */
-  record Persistent(String size, Optional<String> className, boolean deletedWithMember)
+  record Persistent(
+      String size,
+      Optional<String> className,
+      Optional<Log> log,
+      boolean deletedWithMember,
+      boolean deletedWithCluster)
       implements Storage {}
+
+  /** A claim for the log alone. */
+  record Log(String size, Optional<String> className) {}
 
   /** In the pod's own directory. */
   record Ephemeral(String size) implements Storage {}
@@ -25,7 +35,10 @@ public sealed interface Storage {
           new Persistent(
               spec.size(),
               Optional.ofNullable(spec.storageClassName()),
-              spec.whenScaled() == StorageSpec.Reclaim.Delete);
+              Optional.ofNullable(spec.logVolume())
+                  .map(log -> new Log(log.size(), Optional.ofNullable(log.storageClassName()))),
+              spec.whenScaled() == StorageSpec.Reclaim.Delete,
+              spec.whenDeleted() == StorageSpec.Reclaim.Delete);
       case Ephemeral -> new Ephemeral(spec.size());
     };
   }

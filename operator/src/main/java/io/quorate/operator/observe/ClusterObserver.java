@@ -17,6 +17,7 @@ import io.quorate.operator.ensemble.ServerName;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Labels;
+import io.quorate.operator.model.Names;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,7 +107,7 @@ public final class ClusterObserver {
       BiFunction<Integer, Boolean, Optional<Instant>> failedSince) {
     SortedMap<Integer, StatefulSet> workloads = byId(objects.statefulSets());
     SortedMap<Integer, Pod> pods = byId(objects.pods());
-    SortedMap<Integer, PersistentVolumeClaim> claims = byId(objects.claims());
+    SortedMap<Integer, PersistentVolumeClaim> claims = byId(dataClaims(cluster, objects.claims()));
     SortedSet<Integer> ids = new TreeSet<>();
     identity.filter(known -> !known.founded()).ifPresent(known -> ids.addAll(known.voters()));
     configuration.ifPresent(known -> ids.addAll(known.voters()));
@@ -138,6 +139,22 @@ public final class ClusterObserver {
         configuration,
         leader(members),
         objects.pools().stream().map(pool -> pool(cluster, pool)).toList());
+  }
+
+  /** A volume for the log alone comes and goes with the one that holds the data. */
+  private static List<PersistentVolumeClaim> dataClaims(
+      CoordinationCluster cluster, Collection<PersistentVolumeClaim> claims) {
+    return claims.stream()
+        .filter(claim ->
+            claim
+                .getMetadata()
+                .getName()
+                .equals(
+                    Names.memberClaim(
+                        cluster.getMetadata().getName(),
+                        Integer.parseInt(
+                            claim.getMetadata().getLabels().getOrDefault(Labels.MEMBER_ID, "0")))))
+        .toList();
   }
 
   /**

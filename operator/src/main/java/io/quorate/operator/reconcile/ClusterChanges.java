@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.api.Condition;
@@ -40,6 +39,7 @@ final class ClusterChanges {
   private final MemberObjects members;
   private final StepExecutor steps;
   private final EventRecorder events;
+  private final Housekeeping housekeeping;
 
   ClusterChanges(
       KubernetesClient client,
@@ -54,6 +54,7 @@ final class ClusterChanges {
     this.members = members;
     this.steps = steps;
     this.events = events;
+    this.housekeeping = new Housekeeping(client, applier);
   }
 
   /**
@@ -82,6 +83,14 @@ final class ClusterChanges {
       Optional<SpecProblem> problem,
       Collection<? extends HasMetadata> cached) {
     if (model.paused()) return planned;
+    Optional<SpecProblem> refused =
+        Resources.problem(model)
+            .or(() ->
+                Resources.problem(
+                    model,
+                    name -> client.secrets().inNamespace(model.namespace()).withName(name).get()));
+    if (refused.isPresent())
+      return new Step.Blocked(refused.get().reason(), refused.get().message());
     Optional<Step> hindrance = problem.map(ClusterChanges::hindrance);
     for (HasMetadata desired : Resources.desired(model, seen)) {
       Step outcome = orHindrance(() -> applyOne(desired, cached, planned));
@@ -93,7 +102,8 @@ final class ClusterChanges {
     }
     if (model.founded()) {
       labelVoters(model, seen);
-      if (Resources.budgetIsInTheWay(model, seen)) removeBudget(model, cached);
+      Step outcome = orHindrance(() -> keep(model, seen, cached, planned));
+      if (hindrance.isEmpty() && !outcome.equals(planned)) hindrance = Optional.of(outcome);
       removePoolsTakenFromSpec(model, cached, cluster);
     }
     Step done = orHindrance(() -> steps.execute(cluster, model, seen, planned));
@@ -171,20 +181,13 @@ final class ClusterChanges {
     }
   }
 
-  private void removeBudget(ClusterModel model, Collection<? extends HasMetadata> cached) {
-    for (HasMetadata object : cached)
-      if (object instanceof PodDisruptionBudget budget
-          && budget.getMetadata().getName().equals(Names.disruptionBudget(model.name()))
-          && budget.getMetadata().getDeletionTimestamp() == null
-          && isOwned(budget, model))
-        try {
-          client
-              .resource(budget)
-              .lockResourceVersion(budget.getMetadata().getResourceVersion())
-              .delete();
-        } catch (KubernetesClientException e) {
-          if (!lostRace(e)) throw e;
-        }
+  private Step keep(
+      ClusterModel model, Observation seen, Collection<? extends HasMetadata> cached, Step planned)
+      throws NameTaken, StillGoing {
+    return housekeeping.keep(model, seen, cached).stream()
+        .findFirst()
+        .<Step>map(problem -> new Step.Blocked(problem.reason(), problem.message()))
+        .orElse(planned);
   }
 
   private static boolean isOwned(HasMetadata object, ClusterModel model) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -58,6 +59,7 @@ final class ClusterEventSources {
         informer(ConfigMap.class, MEMBERS, context),
         informer(Service.class, MEMBERS, context),
         informer(PodDisruptionBudget.class, MEMBERS, context),
+        informer(NetworkPolicy.class, MEMBERS, context),
         informer(Secret.class, ALL, context),
         informer(PersistentVolumeClaim.class, MEMBERS, context),
         pools(context),

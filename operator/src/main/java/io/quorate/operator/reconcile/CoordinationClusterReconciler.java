@@ -4,8 +4,10 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -68,6 +70,9 @@ public final class CoordinationClusterReconciler implements Reconciler<Coordinat
             ConfigMap.class,
             Service.class,
             PodDisruptionBudget.class,
+            NetworkPolicy.class,
+            PersistentVolumeClaim.class,
+            Secret.class,
             CoordinationObserverPool.class)) objects.addAll(context.getSecondaryResources(kind));
     return objects;
   }

@@ -17,7 +17,7 @@ import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
 import io.quorate.operator.plan.Step;
-import io.quorate.operator.resources.Resources;
+import io.quorate.operator.resources.Discovery;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -65,10 +65,8 @@ public final class ClusterReport {
         null,
         members(seen, voters).map(voter -> member(model, seen, voter)).toList(),
         null,
-        model.founded()
-            ? new CoordinationClusterStatus.Endpoints(Resources.connectString(model), null, null)
-            : null,
-        null,
+        model.founded() ? endpoints(model, seen) : null,
+        model.founded() ? Names.discovery(model.name()) : null,
         certificates.generation() == 0
             ? null
             : new CoordinationClusterStatus.Certificates(
@@ -77,6 +75,13 @@ public final class ClusterReport {
                     .nextRenewal()
                     .map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
                     .orElse(null)));
+  }
+
+  private static CoordinationClusterStatus.Endpoints endpoints(
+      ClusterModel model, Observation seen) {
+    List<String> external = Discovery.external(model, seen.roster(model.identity()));
+    return new CoordinationClusterStatus.Endpoints(
+        Discovery.connectString(model), null, external.isEmpty() ? null : external);
   }
 
   private static List<Conditions.Said> conditions(

@@ -39,6 +39,16 @@ final class Owner {
         cluster.namespace(), name, labels, reference("CoordinationObserverPool", pool, uid));
   }
 
+  /** Of what goes with a cluster although the cluster did not make it by itself. */
+  static OwnerReference keeper(ClusterModel cluster) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(API_VERSION)
+        .withKind("CoordinationCluster")
+        .withName(cluster.name())
+        .withUid(cluster.uid())
+        .build();
+  }
+
   private static ObjectMeta meta(
       String namespace, String name, Map<String, String> labels, OwnerReference owner) {
     return new ObjectMetaBuilder()

@@ -59,7 +59,7 @@ final class Standings {
                 Optional.of(Worlds.NOW.minusSeconds(3600)),
                 new TreeMap<>(),
                 "1")),
-        new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
+        ServerSettings.of(Written.cluster(""), "image"),
         TIMING);
   }
 

@@ -144,7 +144,7 @@ final class Worlds {
         1,
         Written.cluster("replicas: " + voters),
         identity,
-        new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
+        ServerSettings.of(Written.cluster(""), "image"),
         Timing.DEFAULT);
   }
 

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.quorate.operator.api.Condition;
 import io.quorate.operator.api.CoordinationCluster;
@@ -342,6 +345,76 @@ final class ClusterPassTest {
   }
 
   @Test
+  void overridesThatCannotBeAreStalledAndTouchNothing() {
+    create(3, false);
+    kubernetes.settle("c");
+    String before = kubernetes.annotation("c-v1", Labels.REVISION);
+    respec("{podOverrides: {spec: {hostNetwork: true}}, storage: {size: 1Gi}}");
+    assertThat(kubernetes.pass("c").reason()).isEqualTo(Reason.InvalidPodOverrides);
+    assertThat(condition("Stalled").status()).isEqualTo(Condition.Status.True);
+    assertThat(kubernetes.annotation("c-v1", Labels.REVISION)).isEqualTo(before);
+    respec("{storage: {size: 1Gi}}");
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+  }
+
+  @Test
+  void secretThatIsMissingIsStalledUntilItIsThere() {
+    create(1, false);
+    kubernetes.settle("c");
+    respec("{replicas: 1, storage: {size: 1Gi}, auth: {adminSecretRef: {name: admin}}}");
+    assertThat(kubernetes.pass("c").reason()).isEqualTo(Reason.SecretMissing);
+    kubernetes
+        .client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(MockKubernetes.NAMESPACE)
+                .withName("admin")
+                .endMetadata()
+                .addToData("superDigest", "eDp5")
+                .build())
+        .create();
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+  }
+
+  @Test
+  void volumesGrowAndChangeTheirOwnerWithTheSpec() {
+    create(3, false);
+    kubernetes.settle("c");
+    assertThat(claim(2).getMetadata().getOwnerReferences()).isEmpty();
+    respec("{storage: {size: 2Gi, whenDeleted: Delete}}");
+    kubernetes.pass("c");
+    assertThat(claim(2).getSpec().getResources().getRequests().get("storage"))
+        .isEqualTo(new Quantity("2Gi"));
+    assertThat(claim(2).getMetadata().getOwnerReferences()).hasSize(1);
+    assertThat(kubernetes.get(Secret.class, "c-identity").getMetadata().getOwnerReferences())
+        .hasSize(1);
+    respec("{storage: {size: 2Gi}}");
+    kubernetes.pass("c");
+    assertThat(claim(2).getMetadata().getOwnerReferences()).isEmpty();
+    assertThat(kubernetes.get(Secret.class, "c-identity").getMetadata().getOwnerReferences())
+        .isEmpty();
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+  }
+
+  @Test
+  void objectsThatTheSpecNoLongerWantsGo() {
+    create(3, false);
+    kubernetes.settle("c");
+    respec("{storage: {size: 1Gi}, services: {perMember: {type: NodePort}}}");
+    kubernetes.pass("c");
+    assertThat(kubernetes.exists(Service.class, "c-v3")).isTrue();
+    assertThat(kubernetes.exists(NetworkPolicy.class, "c")).isTrue();
+    respec(
+        "{storage: {size: 1Gi}, networkPolicy: {enabled: false}, disruption: {podDisruptionBudget: false}}");
+    kubernetes.pass("c");
+    assertThat(kubernetes.exists(Service.class, "c-v3")).isFalse();
+    assertThat(kubernetes.exists(NetworkPolicy.class, "c")).isFalse();
+    assertThat(kubernetes.exists(PodDisruptionBudget.class, "c")).isFalse();
+    assertThat(kubernetes.exists(Service.class, "c")).isTrue();
+  }
+
+  @Test
   void poolTakenFromTheSpecGoes() {
     create(3, false, "{name: reads, replicas: 0}");
     kubernetes.settle("c");
@@ -394,6 +467,16 @@ final class ClusterPassTest {
         Written.cluster(
             "{replicas: %d, storage: {size: 1Gi, whenScaled: %s}}".formatted(voters, whenScaled)));
     kubernetes.client.resource(cluster).update();
+  }
+
+  private void respec(String yaml) {
+    CoordinationCluster cluster = cluster();
+    cluster.setSpec(Written.cluster(yaml));
+    kubernetes.client.resource(cluster).update();
+  }
+
+  private PersistentVolumeClaim claim(int id) {
+    return kubernetes.get(PersistentVolumeClaim.class, "data-c-v" + id + "-0");
   }
 
   private void scalePool(int replicas) {

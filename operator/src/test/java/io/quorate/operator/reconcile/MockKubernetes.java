@@ -3,6 +3,7 @@ package io.quorate.operator.reconcile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -103,10 +104,7 @@ final class MockKubernetes implements AutoCloseable {
         new ClusterObjects(
             list(StatefulSet.class, cluster, Labels.MEMBER),
             list(Pod.class, cluster, Labels.MEMBER),
-            list(
-                io.fabric8.kubernetes.api.model.PersistentVolumeClaim.class,
-                cluster,
-                Labels.MEMBER),
+            list(PersistentVolumeClaim.class, cluster, Labels.MEMBER),
             client
                 .resources(CoordinationObserverPool.class)
                 .inNamespace(NAMESPACE)
@@ -335,7 +333,8 @@ final class MockKubernetes implements AutoCloseable {
     client.resources(CoordinationCluster.class).inNamespace(NAMESPACE).withName(name).delete();
     for (StatefulSet set : list(StatefulSet.class, name, Labels.MEMBER))
       deleteStatefulSet(set.getMetadata().getName());
-    for (HasMetadata object : owned(name, Labels.MEMBER)) client.resource(object).delete();
+    for (HasMetadata object : owned(name, Labels.MEMBER))
+      if (!object.getMetadata().getOwnerReferences().isEmpty()) client.resource(object).delete();
     for (Secret secret : secrets(name))
       if (!secret.getMetadata().getOwnerReferences().isEmpty()) client.resource(secret).delete();
   }
@@ -378,6 +377,11 @@ final class MockKubernetes implements AutoCloseable {
             io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget.class,
             cluster,
             component));
+    objects.addAll(
+        list(
+            io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy.class, cluster, component));
+    objects.addAll(list(PersistentVolumeClaim.class, cluster, component));
+    objects.addAll(list(io.fabric8.kubernetes.api.model.Secret.class, cluster, component));
     objects.addAll(
         client.resources(CoordinationObserverPool.class).inNamespace(NAMESPACE).list().getItems());
     return objects;

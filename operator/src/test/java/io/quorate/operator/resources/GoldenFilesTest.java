@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -65,6 +67,59 @@ final class GoldenFilesTest {
                 storage: {type: Ephemeral, acknowledgeDataLoss: true, size: 2Gi}
                 resources: {requests: {cpu: 500m, memory: 1Gi}, limits: {memory: 1Gi}}
                 """)));
+  }
+
+  @Test
+  void everythingThatASpecCanSay() throws IOException {
+    CoordinationCluster cluster =
+        cluster(
+            "whole",
+            """
+            version: 1.4.2
+            replicas: 1
+            image: {pullPolicy: Always, pullSecrets: [{name: pull}]}
+            scheduling:
+              hostAntiAffinity: Preferred
+              zoneSpread: Required
+              priorityClassName: high
+              nodeSelector: {disk: fast}
+              tolerations: [{key: dedicated, operator: Exists}]
+            podOverrides: {spec: {containers: [{name: proxy, image: "proxy:1"}]}}
+            serviceAccountName: coordination
+            storage: {logVolume: {size: 5Gi, storageClassName: fast}, whenDeleted: Delete}
+            auth: {allowAnonymous: false, adminSecretRef: {name: admin}}
+            services:
+              client:
+                type: LoadBalancer
+                annotations: {a: b}
+                loadBalancerClass: internal
+                loadBalancerSourceRanges: [10.0.0.0/8]
+                trafficDistribution: PreferClose
+              perMember: {type: LoadBalancer, hostnameTemplate: "{member}.example.org"}
+            networkPolicy: {clientsFrom: [{namespaceSelector: {matchLabels: {team: x}}}]}
+            monitoring: {labels: {release: prometheus}}
+            logging: {format: text, level: WARN, loggers: {io.quorate.server.zab: DEBUG, a.b: "OFF"}}
+            """);
+    List<HasMetadata> objects = new ArrayList<>(objects(cluster));
+    Monitoring.of(model(cluster)).forEach(wanted -> objects.add(wanted.object()));
+    compare("whole", objects);
+  }
+
+  @Test
+  void alertsAreOnMetricsThatServersHave() throws IOException {
+    String metrics =
+        Files.readString(
+            Path.of("..", "server/src/main/java/io/quorate/server/telemetry/Metrics.java"));
+    String rules = Serialization.asYaml(Monitoring.of(model(cluster("c", ""))).getLast().object());
+    List<String> named =
+        Pattern.compile("quorate(_[a-z]+)+(?=[{])")
+            .matcher(rules)
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .toList();
+    assertThat(named).hasSizeGreaterThan(2);
+    for (String name : named) assertThat(metrics).contains("\"" + name.replace('_', '.') + "\"");
   }
 
   @Test

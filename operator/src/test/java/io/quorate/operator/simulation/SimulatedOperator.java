@@ -179,7 +179,7 @@ final class SimulatedOperator {
                 "{replicas: %d, storage: {whenScaled: %s}}"
                     .formatted(spec, world.volumesAreDeleted ? "Delete" : "Retain")),
             Optional.ofNullable(read),
-            new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
+            ServerSettings.of(Written.cluster(""), "image"),
             TIMING);
     model = fresh;
     return fresh;
