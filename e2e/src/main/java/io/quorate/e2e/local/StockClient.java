@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -18,6 +19,7 @@ public final class StockClient implements AutoCloseable {
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
 
   private final ZooKeeper client;
+  private final AtomicInteger disconnections = new AtomicInteger();
 
   /** Returns when the session is open. */
   public StockClient(String connectString) throws IOException, InterruptedException, StoryFailed {
@@ -28,6 +30,7 @@ public final class StockClient implements AutoCloseable {
             Math.toIntExact(SESSION_TIMEOUT.toMillis()),
             event -> {
               if (event.getState() == KeeperState.SyncConnected) connected.countDown();
+              if (event.getState() == KeeperState.Disconnected) disconnections.incrementAndGet();
             });
     if (!connected.await(30, TimeUnit.SECONDS)) {
       client.close();
@@ -51,6 +54,11 @@ public final class StockClient implements AutoCloseable {
     } catch (KeeperException.NodeExistsException e) {
       if (!read(path).equals(text)) throw e;
     }
+  }
+
+  /** How often it has lost a connection. */
+  int disconnections() {
+    return disconnections.get();
   }
 
   int write(String path, String text) throws KeeperException, InterruptedException {

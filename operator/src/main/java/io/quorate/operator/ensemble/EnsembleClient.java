@@ -29,6 +29,9 @@ public interface EnsembleClient {
   /** Answered when the target leads. */
   Answer<Boolean> transferLeadership(MemberAddress leader, int target);
 
+  /** Has a server read its certificates. Refused with 422 if it can't use them. */
+  Answer<Boolean> reload(MemberAddress address);
+
   /** Asks a server to send its clients elsewhere within that time. */
   Answer<Boolean> drain(MemberAddress address, int seconds);
 }

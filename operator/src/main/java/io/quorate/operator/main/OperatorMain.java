@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.quorate.operator.ensemble.AdminKeys;
 import io.quorate.operator.ensemble.HttpEnsembleClient;
 import io.quorate.operator.reconcile.ServerSideApply;
 import java.io.IOException;
@@ -129,11 +130,13 @@ public final class OperatorMain implements Callable<Integer> {
     new JvmMemoryMetrics().bindTo(metrics);
     bindGarbageCollection(metrics);
     OperatorOptions options = options(client);
+    AdminKeys keys = new AdminKeys();
     OperatorRuntime runtime =
         new OperatorRuntime(
             options,
             client,
-            new HttpEnsembleClient(options.memberTimeout()),
+            new HttpEnsembleClient(keys, options.memberTimeout()),
+            keys,
             new ServerSideApply(client),
             new OperatorMetrics(metrics),
             () -> {

@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.quorate.operator.ensemble.AdminKeys;
 import io.quorate.operator.ensemble.EnsembleClient;
 import io.quorate.operator.reconcile.ClusterServices;
 import io.quorate.operator.reconcile.CoordinationClusterReconciler;
@@ -48,6 +49,7 @@ public final class OperatorRuntime {
   private volatile boolean stopping;
 
   /**
+   * @param keys what the ensemble's client asks with
    * @param onLeadershipLost called once when another operator may have taken over: this one must
    *     not write any more
    */
@@ -55,6 +57,7 @@ public final class OperatorRuntime {
       OperatorOptions options,
       KubernetesClient client,
       EnsembleClient ensemble,
+      AdminKeys keys,
       ObjectWriter writer,
       Metrics metrics,
       Runnable onLeadershipLost) {
@@ -89,6 +92,7 @@ public final class OperatorRuntime {
             client,
             evictor,
             ensemble,
+            keys,
             writer,
             Clock.systemUTC(),
             options.instance(),

@@ -23,6 +23,11 @@ public final class Names {
     return "data-" + memberPod(cluster, id);
   }
 
+  /** Of the volume for the log alone, where there is one. */
+  public static String memberLogClaim(String cluster, int id) {
+    return "log-" + memberPod(cluster, id);
+  }
+
   /** The headless Service that gives every pod of the cluster its name. */
   public static String membersService(String cluster) {
     return cluster + "-members";
@@ -41,8 +46,32 @@ public final class Names {
     return cluster;
   }
 
+  public static String networkPolicy(String cluster) {
+    return cluster;
+  }
+
+  /** The PodMonitor and the PrometheusRule. */
+  public static String monitoring(String cluster) {
+    return cluster;
+  }
+
+  /** The ConfigMap that tells clients how to connect. */
+  public static String discovery(String cluster) {
+    return cluster + "-discovery";
+  }
+
   public static String identitySecret(String cluster) {
     return cluster + "-identity";
+  }
+
+  /** The cluster's authorities. */
+  public static String authoritySecret(String cluster) {
+    return cluster + "-ca";
+  }
+
+  /** The certificate of whoever has that StatefulSet: a member or a pool of observers. */
+  public static String certificateSecret(String workload) {
+    return workload + "-tls";
   }
 
   /** The CoordinationObserverPool, and its StatefulSet, ConfigMap and Service. */

@@ -13,9 +13,11 @@ import io.quorate.operator.ensemble.EnsembleClient;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberAddress;
 import io.quorate.operator.ensemble.MemberReport;
+import io.quorate.operator.ensemble.ServerName;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Labels;
+import io.quorate.operator.model.Names;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -105,7 +107,7 @@ public final class ClusterObserver {
       BiFunction<Integer, Boolean, Optional<Instant>> failedSince) {
     SortedMap<Integer, StatefulSet> workloads = byId(objects.statefulSets());
     SortedMap<Integer, Pod> pods = byId(objects.pods());
-    SortedMap<Integer, PersistentVolumeClaim> claims = byId(objects.claims());
+    SortedMap<Integer, PersistentVolumeClaim> claims = byId(dataClaims(cluster, objects.claims()));
     SortedSet<Integer> ids = new TreeSet<>();
     identity.filter(known -> !known.founded()).ifPresent(known -> ids.addAll(known.voters()));
     configuration.ifPresent(known -> ids.addAll(known.voters()));
@@ -137,6 +139,22 @@ public final class ClusterObserver {
         configuration,
         leader(members),
         objects.pools().stream().map(pool -> pool(cluster, pool)).toList());
+  }
+
+  /** A volume for the log alone comes and goes with the one that holds the data. */
+  private static List<PersistentVolumeClaim> dataClaims(
+      CoordinationCluster cluster, Collection<PersistentVolumeClaim> claims) {
+    return claims.stream()
+        .filter(claim ->
+            claim
+                .getMetadata()
+                .getName()
+                .equals(
+                    Names.memberClaim(
+                        cluster.getMetadata().getName(),
+                        Integer.parseInt(
+                            claim.getMetadata().getLabels().getOrDefault(Labels.MEMBER_ID, "0")))))
+        .toList();
   }
 
   /**
@@ -180,7 +198,7 @@ public final class ClusterObserver {
   private MemberView ask(int id, Pod pod) {
     String ip = ip(pod);
     if (ip.isEmpty()) return new MemberView.Unknown("its pod has no address yet");
-    return switch (ensemble.member(new MemberAddress(ip, MemberAddress.CONTROL_PORT))) {
+    return switch (ensemble.member(MemberAddress.ofPod(server(pod, id), ip))) {
       case Answer.Answered<MemberReport>(var report) when report.id() == id ->
           new MemberView.Known(report);
       case Answer.Answered<MemberReport>(var report) ->
@@ -191,9 +209,15 @@ public final class ClusterObserver {
     };
   }
 
+  private static ServerName server(Pod pod, int id) {
+    return ServerName.member(
+        pod.getMetadata().getNamespace(), labels(pod).getOrDefault(Labels.INSTANCE, ""), id);
+  }
+
   private Optional<EnsembleConfiguration> configuration(@Nullable Pod leader) {
     if (leader == null) return Optional.empty();
-    return switch (ensemble.ensemble(new MemberAddress(ip(leader), MemberAddress.CONTROL_PORT))) {
+    int id = Integer.parseInt(labels(leader).getOrDefault(Labels.MEMBER_ID, "0"));
+    return switch (ensemble.ensemble(MemberAddress.ofPod(server(leader, id), ip(leader)))) {
       case Answer.Answered<EnsembleConfiguration>(var configuration) -> Optional.of(configuration);
       case Answer.Refused<EnsembleConfiguration> _, Answer.Unreachable<EnsembleConfiguration> _ ->
           Optional.empty();

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
+import io.quorate.operator.observe.CertificatesView;
 import io.quorate.operator.observe.ClusterObjects;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.plan.MembershipPlanner;
@@ -18,6 +19,14 @@ import java.util.Optional;
  * anywhere; the next begins with what is then found.
  */
 public final class ClusterPass {
+  /**
+   * What came of a pass.
+   *
+   * @param step as it turned out
+   * @param settled nothing is under way: the next pass may wait until something is heard
+   */
+  public record Outcome(Step step, boolean settled) {}
+
   private final ClusterServices services;
 
   public ClusterPass(ClusterServices services) {
@@ -27,9 +36,9 @@ public final class ClusterPass {
   /**
    * @param objects of the cluster, found by their labels
    * @param owned objects that this operator has made for it, as far as they are known
-   * @return the step as it turned out
+   * @return what came of it
    */
-  public Step run(
+  public Outcome run(
       CoordinationCluster cluster,
       ClusterObjects objects,
       Collection<? extends HasMetadata> owned) {
@@ -38,6 +47,7 @@ public final class ClusterPass {
             .identities()
             .read(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
     ClusterModel model = ClusterModel.of(cluster, identity, services.defaultImage());
+    services.certificates().open(model);
     String revision = Members.revision(model);
     Observation seen = services.observer().observe(cluster, identity, objects);
     Step planned = MembershipPlanner.next(model, revision, seen);
@@ -54,8 +64,12 @@ public final class ClusterPass {
                   () -> services.live().of(cluster, objects.pools()));
       planned = MembershipPlanner.next(model, revision, seen);
     }
-    Step done = services.changes().make(cluster, model, seen, planned, owned);
-    services.statuses().write(cluster, ClusterReport.of(model, seen, done, cluster.getStatus()));
-    return done;
+    CertificatesView certificates = services.certificates().keep(cluster, model, seen, planned);
+    Step done =
+        services.changes().make(cluster, model, seen, planned, certificates.problem(), owned);
+    services
+        .statuses()
+        .write(cluster, ClusterReport.of(model, seen, certificates, done, cluster.getStatus()));
+    return new Outcome(done, done instanceof Step.Settled && certificates.settled());
   }
 }

@@ -146,7 +146,11 @@ final class MemberObjects {
     if (!live.getMetadata().getUid().equals(act.volume().uid())
         || !"true".equals(live.getMetadata().getLabels().get(Labels.RETIRED)))
       return changed("volume", act.id());
-    return delete(live);
+    // What it was the log of is known to be of no use any more as long as the other is there.
+    PersistentVolumeClaim log = claim(model, Names.memberLogClaim(model.name(), act.id()));
+    return log == null || delete(log) instanceof Outcome.Done
+        ? delete(live)
+        : changed("volume", act.id());
   }
 
   /** By resourceVersion: a container that has come back since may be what holds the quorum. */
@@ -231,11 +235,11 @@ final class MemberObjects {
   }
 
   private @Nullable PersistentVolumeClaim claim(ClusterModel model, int id) {
-    return client
-        .persistentVolumeClaims()
-        .inNamespace(model.namespace())
-        .withName(Names.memberClaim(model.name(), id))
-        .get();
+    return claim(model, Names.memberClaim(model.name(), id));
+  }
+
+  private @Nullable PersistentVolumeClaim claim(ClusterModel model, String name) {
+    return client.persistentVolumeClaims().inNamespace(model.namespace()).withName(name).get();
   }
 
   private static Outcome changed(String what, int id) {

@@ -2,6 +2,7 @@ package io.quorate.operator.reconcile;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.api.Condition;
@@ -17,6 +18,7 @@ import io.quorate.operator.model.Reason;
 import io.quorate.operator.model.SpecProblem;
 import io.quorate.operator.report.PoolReport;
 import io.quorate.operator.resources.Pools;
+import io.quorate.operator.resources.Resources;
 import java.net.HttpURLConnection;
 import java.util.Collection;
 import java.util.List;
@@ -69,6 +71,8 @@ public final class PoolPass {
     if (model.paused())
       return Optional.of(
           new SpecProblem(Reason.Paused, "spec.paused of the cluster " + name + " is true"));
+    Optional<SpecProblem> problem = Resources.problem(model);
+    if (problem.isPresent()) return problem;
     if (identity.isEmpty() || !model.founded())
       return wait("the cluster " + name + " is not founded yet");
     String shortName = PoolModel.shortName(pool);
@@ -99,6 +103,13 @@ public final class PoolPass {
 
   private Optional<SpecProblem> apply(PoolModel model, Collection<? extends HasMetadata> owned) {
     try {
+      for (HasMetadata object : owned) {
+        if (object.getMetadata().getDeletionTimestamp() != null || !isOwned(object, model))
+          continue;
+        if (object instanceof StatefulSet live && Pools.hasOtherVolumes(model, live))
+          return makeAnew(live);
+        if (object instanceof Service && !model.service().enabled()) delete(object);
+      }
       for (HasMetadata desired : Pools.desired(model)) services.applier().apply(desired, owned);
       return Optional.empty();
     } catch (NameTaken e) {
@@ -111,6 +122,35 @@ public final class PoolPass {
       return Optional.of(
           new SpecProblem(Reason.ApplyRefused, String.valueOf(e.getStatus().getMessage())));
     }
+  }
+
+  /** Its volumes can't be changed in place, and hold nothing that the voters don't have. */
+  private Optional<SpecProblem> makeAnew(StatefulSet live) {
+    delete(live);
+    return Optional.of(
+        new SpecProblem(
+            Reason.WaitingForDeletion,
+            "the observers are made anew on other volumes: "
+                + live.getMetadata().getName()
+                + " goes first"));
+  }
+
+  private void delete(HasMetadata seen) {
+    try {
+      services
+          .client()
+          .resource(seen)
+          .lockResourceVersion(seen.getMetadata().getResourceVersion())
+          .delete();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
+          && e.getCode() != HttpURLConnection.HTTP_CONFLICT) throw e;
+    }
+  }
+
+  private static boolean isOwned(HasMetadata object, PoolModel model) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> owner.getUid().equals(model.uid()));
   }
 
   /** An Event for what a user would look for: a new size, reached or not. */

@@ -87,10 +87,10 @@ final class StepExecutor {
           objects.markRetired(model, id, volume.uid(), false);
       case Act.DeleteWorkload delete -> objects.deleteWorkload(model, delete);
       case Act.DeleteVolume delete -> objects.deleteVolume(model, delete);
-      case Act.Fence fence -> commands.fence(seen, fence);
-      case Act.ConfirmRemoved confirm -> commands.confirmRemoved(seen, confirm);
-      case Act.Drain drain -> commands.drain(seen, drain);
-      case Act.TransferLeadership transfer -> commands.transferLeadership(seen, transfer);
+      case Act.Fence fence -> commands.fence(model, seen, fence);
+      case Act.ConfirmRemoved confirm -> commands.confirmRemoved(model, seen, confirm);
+      case Act.Drain drain -> commands.drain(model, seen, drain);
+      case Act.TransferLeadership transfer -> commands.transferLeadership(model, seen, transfer);
       case Act.Join join -> commands.join(model, seen, join);
       case Act.Reconfigure change -> commands.reconfigure(model, seen, change);
     };
@@ -105,6 +105,6 @@ final class StepExecutor {
     Optional<Identity> now = identities.read(model.namespace(), model.name());
     return now.isEmpty() || now.get().founded()
         ? new Outcome.NotDone("somebody else is founding the ensemble")
-        : commands.found(seen, now.get(), act);
+        : commands.found(model, seen, now.get(), act);
   }
 }

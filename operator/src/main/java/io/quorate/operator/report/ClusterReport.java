@@ -3,6 +3,7 @@ package io.quorate.operator.report;
 import io.quorate.operator.api.Condition;
 import io.quorate.operator.api.CoordinationClusterStatus;
 import io.quorate.operator.api.MemberStatus;
+import io.quorate.operator.certificates.Stage;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.ClusterModel;
@@ -11,11 +12,13 @@ import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.Reason;
 import io.quorate.operator.model.SpecProblem;
+import io.quorate.operator.observe.CertificatesView;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
 import io.quorate.operator.plan.Step;
-import io.quorate.operator.resources.Resources;
+import io.quorate.operator.resources.Discovery;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -24,19 +27,25 @@ import org.jspecify.annotations.Nullable;
 
 /** The status of a cluster as a function of what it shall be, what was found and what is done. */
 public final class ClusterReport {
+  private static final String CERTIFICATES = "CertificatesReady";
+
   private ClusterReport() {}
 
   /**
    * @param before the status as it is, for the times of its conditions only
    */
   public static CoordinationClusterStatus of(
-      ClusterModel model, Observation seen, Step step, @Nullable CoordinationClusterStatus before) {
+      ClusterModel model,
+      Observation seen,
+      CertificatesView certificates,
+      Step step,
+      @Nullable CoordinationClusterStatus before) {
     Optional<Identity> identity = model.identity();
     List<VoterView> voters = seen.roster(identity).stream().map(seen::voter).toList();
     return new CoordinationClusterStatus(
         model.generation(),
         Conditions.stamp(
-            conditions(model, seen, step),
+            conditions(model, seen, certificates, step),
             model.generation(),
             before == null ? null : before.conditions(),
             seen.now()),
@@ -51,11 +60,32 @@ public final class ClusterReport {
         seen.leader().map(id -> Names.memberPod(model.name(), id)).orElse(null),
         seen.leader().flatMap(id -> seen.voter(id).report()).map(MemberReport::epoch).orElse(null),
         seen.ensemble().map(EnsembleConfiguration::version).orElse(null),
+        null,
+        null,
+        null,
         members(seen, voters).map(voter -> member(model, seen, voter)).toList(),
-        model.founded() ? Resources.connectString(model) : null);
+        null,
+        model.founded() ? endpoints(model, seen) : null,
+        model.founded() ? Names.discovery(model.name()) : null,
+        certificates.generation() == 0
+            ? null
+            : new CoordinationClusterStatus.Certificates(
+                certificates.generation(),
+                certificates
+                    .nextRenewal()
+                    .map(time -> time.truncatedTo(ChronoUnit.SECONDS).toString())
+                    .orElse(null)));
   }
 
-  private static List<Conditions.Said> conditions(ClusterModel model, Observation seen, Step step) {
+  private static CoordinationClusterStatus.Endpoints endpoints(
+      ClusterModel model, Observation seen) {
+    List<String> external = Discovery.external(model, seen.roster(model.identity()));
+    return new CoordinationClusterStatus.Endpoints(
+        Discovery.connectString(model), null, external.isEmpty() ? null : external);
+  }
+
+  private static List<Conditions.Said> conditions(
+      ClusterModel model, Observation seen, CertificatesView certificates, Step step) {
     boolean settled = step instanceof Step.Settled;
     boolean paused = step.reason() == Reason.Paused;
     Optional<SpecProblem> stalled =
@@ -78,7 +108,8 @@ public final class ClusterReport {
             .map(problem -> Conditions.said("Stalled", true, problem.reason(), problem.message()))
             .orElseGet(
                 () -> Conditions.said("Stalled", false, Reason.NotStalled, "no one needs to act")),
-        available(model, seen));
+        available(model, seen),
+        current(certificates));
   }
 
   /** The voters, and all that were made to become one or were one. */
@@ -109,6 +140,31 @@ public final class ClusterReport {
         "Available", false, model.founded() ? Reason.NoQuorum : Reason.FoundingEnsemble, count);
   }
 
+  /** Who runs behind is named; which certificates are renewed is told by Events. */
+  private static Conditions.Said current(CertificatesView certificates) {
+    if (certificates.problem().isPresent())
+      return Conditions.said(
+          CERTIFICATES,
+          false,
+          certificates.problem().get().reason(),
+          certificates.problem().get().message());
+    if (certificates.generation() == 0)
+      return Conditions.said(
+          CERTIFICATES, false, Reason.RenewingCertificates, "there are no certificates yet");
+    if (certificates.settled())
+      return Conditions.said(
+          CERTIFICATES, true, Reason.CertificatesCurrent, "every server uses what it was given");
+    return Conditions.said(
+        CERTIFICATES,
+        false,
+        certificates.stage() == Stage.STEADY
+            ? Reason.RenewingCertificates
+            : Reason.ReplacingAuthority,
+        certificates.pending().isEmpty()
+            ? "the next step follows"
+            : String.join("; ", certificates.pending()));
+  }
+
   private static MemberStatus member(ClusterModel model, Observation seen, VoterView voter) {
     Optional<MemberReport> report = voter.report();
     Optional<PodView> pod = voter.pod();
@@ -120,7 +176,9 @@ public final class ClusterReport {
         report.map(MemberReport::diskId).orElse(null),
         report.map(MemberReport::version).orElse(null),
         pod.map(PodView::revision).filter(text -> !text.isEmpty()).orElse(null),
-        pod.map(PodView::node).filter(text -> !text.isEmpty()).orElse(null));
+        pod.map(PodView::node).filter(text -> !text.isEmpty()).orElse(null),
+        null,
+        null);
   }
 
   private static MemberStatus.Role role(Observation seen, VoterView voter) {

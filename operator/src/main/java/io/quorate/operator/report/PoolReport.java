@@ -90,7 +90,9 @@ public final class PoolReport {
         pod.getMetadata().getAnnotations() == null
             ? null
             : pod.getMetadata().getAnnotations().get(Labels.REVISION),
-        pod.getSpec() == null ? null : pod.getSpec().getNodeName());
+        pod.getSpec() == null ? null : pod.getSpec().getNodeName(),
+        null,
+        null);
   }
 
   /** A pool's pods are numbered by the ids of their observers. */

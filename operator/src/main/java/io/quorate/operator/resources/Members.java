@@ -20,7 +20,9 @@ import io.quorate.operator.model.Storage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -102,7 +104,7 @@ public final class Members {
             new TreeMap<>(Map.of(Labels.REVISION, revision, Labels.INTENT, intent.text())));
     switch (cluster.storage()) {
       case Storage.Persistent volume ->
-          set.getSpec().setVolumeClaimTemplates(java.util.List.of(claim(volume, labels)));
+          set.getSpec().setVolumeClaimTemplates(claims(volume, labels));
       case Storage.Ephemeral _ -> {
         // The pod's own directory is a volume of the template.
       }
@@ -132,19 +134,35 @@ public final class Members {
   }
 
   private static PodTemplateSpec template(ClusterModel cluster, int id, String revision) {
-    PodTemplateSpec template =
-        PodTemplates.server(
-            cluster.settings(),
-            Labels.member(cluster.name(), id),
-            Labels.membersSelector(cluster.name()),
-            PodTemplates.variable("QUORATE_ID", Integer.toString(id)),
-            Names.member(cluster.name(), id),
-            switch (cluster.storage()) {
-              case Storage.Persistent _ -> Optional.empty();
-              case Storage.Ephemeral(String size) -> Optional.of(directory(size));
-            });
-    template.getMetadata().setAnnotations(Map.of(Labels.REVISION, revision));
-    return template;
+    return PodTemplates.server(
+        cluster.settings(), part(cluster, id), Map.of(Labels.REVISION, revision));
+  }
+
+  private static PodTemplates.Part part(ClusterModel cluster, int id) {
+    return new PodTemplates.Part(
+        Labels.member(cluster.name(), id),
+        Labels.membersSelector(cluster.name()),
+        PodTemplates.variable("QUORATE_ID", Integer.toString(id)),
+        Names.member(cluster.name(), id),
+        switch (cluster.storage()) {
+          case Storage.Persistent _ -> List.of();
+          case Storage.Ephemeral(String size) -> List.of(directory(size));
+        },
+        cluster.storage() instanceof Storage.Persistent volume && volume.log().isPresent(),
+        Optional.empty(),
+        0);
+  }
+
+  /** Why the spec's piece of a pod template can't be used; a sentence. */
+  static Optional<String> overridesProblem(ClusterModel cluster) {
+    return cluster
+        .settings()
+        .podOverrides()
+        .flatMap(overrides ->
+            PodOverrides.problem(
+                overrides,
+                PodTemplates.plain(
+                    cluster.settings(), part(cluster, 1), Map.of(Labels.REVISION, ""))));
   }
 
   static Volume directory(String size) {
@@ -156,18 +174,29 @@ public final class Members {
         .build();
   }
 
-  private static PersistentVolumeClaim claim(
+  private static List<PersistentVolumeClaim> claims(
       Storage.Persistent volume, Map<String, String> labels) {
+    List<PersistentVolumeClaim> claims = new ArrayList<>();
+    claims.add(claim(PodTemplates.DATA_VOLUME, volume.size(), volume.className(), labels));
+    volume
+        .log()
+        .ifPresent(
+            log -> claims.add(claim(PodTemplates.LOG_VOLUME, log.size(), log.className(), labels)));
+    return claims;
+  }
+
+  static PersistentVolumeClaim claim(
+      String name, String size, Optional<String> className, Map<String, String> labels) {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
-        .withName(PodTemplates.DATA_VOLUME)
+        .withName(name)
         .withLabels(labels)
         .endMetadata()
         .withNewSpec()
         .withAccessModes("ReadWriteOnce")
-        .withStorageClassName(volume.className().orElse(null))
+        .withStorageClassName(className.orElse(null))
         .withNewResources()
-        .addToRequests("storage", new Quantity(volume.size()))
+        .addToRequests("storage", new Quantity(size))
         .endResources()
         .endSpec()
         .build();

@@ -1,15 +1,26 @@
 package io.quorate.operator.resources;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.quorate.operator.api.ServicesSpec;
 import io.quorate.operator.model.ClusterModel;
+import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
+import io.quorate.operator.model.Reason;
+import io.quorate.operator.model.SpecProblem;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.VoterView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What shall exist of a cluster besides what the plan does step by step. Applying it is harmless at
@@ -22,6 +33,7 @@ public final class Resources {
     List<HasMetadata> objects = new ArrayList<>();
     if (cluster.identity().isEmpty()) return objects;
     objects.add(Services.members(cluster));
+    NetworkPolicies.of(cluster).ifPresent(objects::add);
     SortedSet<Integer> voters = seen.roster(cluster.identity());
     SortedSet<Integer> configured = new TreeSet<>(voters);
     for (VoterView member : seen.voters().values())
@@ -30,6 +42,9 @@ public final class Resources {
     if (!cluster.founded()) return objects;
     // Clients come after the founding, so that no acknowledged write precedes the record of it.
     objects.add(Services.client(cluster));
+    objects.add(Discovery.of(cluster));
+    ServicesSpec.PerMember each = cluster.spec().services().perMember();
+    if (each != null) for (int id : voters) objects.add(Services.member(cluster, id, each));
     // The budget follows what is committed: it is raised after a voter is added, and lowered when
     // one is removed, before its pod goes. While nobody can be asked it stays as it is.
     seen.ensemble()
@@ -58,15 +73,59 @@ public final class Resources {
     return sets;
   }
 
-  /** Whether so few voters are left that a budget would only be in the way of drains. */
-  public static boolean budgetIsInTheWay(ClusterModel cluster, Observation seen) {
-    return seen.ensemble()
-        .filter(committed -> DisruptionBudgets.voters(cluster, committed.voters().size()).isEmpty())
-        .isPresent();
+  /**
+   * Whether an object that was made for the cluster once is not to be there any more. Workloads and
+   * their configurations go by the plan, volumes and the identity stay.
+   */
+  public static boolean isSurplus(ClusterModel cluster, Observation seen, HasMetadata object) {
+    String name = object.getMetadata().getName();
+    return switch (object) {
+      // So few voters are left, or so the user wants it, that a budget is only in drains' way.
+      case PodDisruptionBudget _ ->
+          seen.ensemble()
+              .filter(known -> DisruptionBudgets.voters(cluster, known.voters().size()).isEmpty())
+              .isPresent();
+      case NetworkPolicy _ -> NetworkPolicies.of(cluster).isEmpty();
+      case Service service -> {
+        String id = service.getMetadata().getLabels().get(Labels.MEMBER_ID);
+        yield id != null
+            && name.equals(Names.member(cluster.name(), Integer.parseInt(id)))
+            && (cluster.spec().services().perMember() == null
+                || !seen.roster(cluster.identity()).contains(Integer.valueOf(id)));
+      }
+      default -> false;
+    };
   }
 
-  /** What clients within the Kubernetes cluster connect to. */
-  public static String connectString(ClusterModel cluster) {
-    return Names.clientService(cluster.name()) + "." + cluster.namespace() + ".svc:" + Ports.CLIENT;
+  /**
+   * Why the administrator's Secret can't be used, if the spec names one.
+   *
+   * @param find reads a Secret by its name; null if there is none
+   */
+  public static Optional<SpecProblem> problem(
+      ClusterModel cluster, Function<String, @Nullable Secret> find) {
+    return cluster
+        .settings()
+        .superDigest()
+        .filter(name -> {
+          Secret secret = find.apply(name);
+          return secret == null
+              || secret.getData() == null
+              || !secret.getData().containsKey(PodTemplates.SUPER_DIGEST);
+        })
+        .map(name ->
+            new SpecProblem(
+                Reason.SecretMissing,
+                "there is no Secret "
+                    + name
+                    + " with the key "
+                    + PodTemplates.SUPER_DIGEST
+                    + ", which spec.auth.adminSecretRef names"));
+  }
+
+  /** Why the spec can't be followed although the schema lets it pass. */
+  public static Optional<SpecProblem> problem(ClusterModel cluster) {
+    return Members.overridesProblem(cluster)
+        .map(sentence -> new SpecProblem(Reason.InvalidPodOverrides, sentence));
   }
 }

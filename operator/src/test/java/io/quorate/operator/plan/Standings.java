@@ -1,5 +1,6 @@
 package io.quorate.operator.plan;
 
+import io.quorate.operator.api.Written;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.ClusterModel;
@@ -7,7 +8,6 @@ import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.ServerSettings;
-import io.quorate.operator.model.Storage;
 import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
@@ -48,7 +48,9 @@ final class Standings {
         "c",
         "uid",
         1,
-        replicas,
+        Written.cluster(
+            "{replicas: %d, storage: {whenScaled: %s}}"
+                .formatted(replicas, volumesAreDeleted ? "Delete" : "Retain")),
         Optional.of(
             new Identity(
                 Worlds.CLUSTER_ID,
@@ -57,10 +59,7 @@ final class Standings {
                 Optional.of(Worlds.NOW.minusSeconds(3600)),
                 new TreeMap<>(),
                 "1")),
-        new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
-        new Storage.Persistent("1Gi", Optional.empty(), volumesAreDeleted),
-        List.of(),
-        false,
+        ServerSettings.of(Written.cluster(""), "image"),
         TIMING);
   }
 
@@ -188,6 +187,8 @@ final class Standings {
             1,
             VERSION,
             "1.0",
+            null,
+            null,
             "boot" + id));
   }
 

@@ -1,5 +1,6 @@
 package io.quorate.operator.plan;
 
+import io.quorate.operator.api.Written;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.ClusterModel;
@@ -7,7 +8,6 @@ import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.ServerSettings;
-import io.quorate.operator.model.Storage;
 import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
@@ -142,12 +142,9 @@ final class Worlds {
         "c",
         "uid",
         1,
-        voters,
+        Written.cluster("replicas: " + voters),
         identity,
-        new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
-        new Storage.Persistent("1Gi", Optional.empty(), false),
-        List.of(),
-        false,
+        ServerSettings.of(Written.cluster(""), "image"),
         Timing.DEFAULT);
   }
 
@@ -247,6 +244,8 @@ final class Worlds {
         1,
         "1",
         "1.0",
+        null,
+        null,
         "boot" + id);
   }
 

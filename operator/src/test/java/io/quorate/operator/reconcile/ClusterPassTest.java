@@ -5,19 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.quorate.operator.api.Condition;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationClusterSpec;
 import io.quorate.operator.api.CoordinationObserverPool;
-import io.quorate.operator.api.CoordinationObserverPoolSpec;
 import io.quorate.operator.api.MemberStatus;
-import io.quorate.operator.api.ObserverPoolItem;
 import io.quorate.operator.api.StorageSpec;
+import io.quorate.operator.api.Written;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Reason;
 import io.quorate.operator.plan.Step;
@@ -31,9 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole passes against a mock API server: what a user would see of a cluster. */
 final class ClusterPassTest {
-  private static final StorageSpec PERSISTENT =
-      new StorageSpec(StorageSpec.Type.Persistent, false, "1Gi", null, StorageSpec.Reclaim.Retain);
-
   private final MockKubernetes kubernetes = new MockKubernetes();
 
   @AfterEach
@@ -220,8 +219,7 @@ final class ClusterPassTest {
     create(3, false);
     kubernetes.settle("c");
     CoordinationCluster cluster = cluster();
-    cluster.setSpec(
-        new CoordinationClusterSpec(3, "another", List.of(), PERSISTENT, null, null, false));
+    cluster.setSpec(Written.cluster("{storage: {size: 1Gi}, image: {reference: another}}"));
     kubernetes.client.resource(cluster).update();
     kubernetes.refuseEvictions(true);
     assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.EvictionRefused);
@@ -327,7 +325,7 @@ final class ClusterPassTest {
 
   @Test
   void poolOfTheSpecIsMadeAndFollowsItsOwnSize() {
-    create(3, false, new ObserverPoolItem("reads", null));
+    create(3, false, "{name: reads}");
     kubernetes.settle("c");
     kubernetes.poolPass("c-reads");
     assertThat(statefulSet("c-reads").getSpec().getReplicas()).isZero();
@@ -347,8 +345,78 @@ final class ClusterPassTest {
   }
 
   @Test
+  void overridesThatCannotBeAreStalledAndTouchNothing() {
+    create(3, false);
+    kubernetes.settle("c");
+    String before = kubernetes.annotation("c-v1", Labels.REVISION);
+    respec("{podOverrides: {spec: {hostNetwork: true}}, storage: {size: 1Gi}}");
+    assertThat(kubernetes.pass("c").reason()).isEqualTo(Reason.InvalidPodOverrides);
+    assertThat(condition("Stalled").status()).isEqualTo(Condition.Status.True);
+    assertThat(kubernetes.annotation("c-v1", Labels.REVISION)).isEqualTo(before);
+    respec("{storage: {size: 1Gi}}");
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+  }
+
+  @Test
+  void secretThatIsMissingIsStalledUntilItIsThere() {
+    create(1, false);
+    kubernetes.settle("c");
+    respec("{replicas: 1, storage: {size: 1Gi}, auth: {adminSecretRef: {name: admin}}}");
+    assertThat(kubernetes.pass("c").reason()).isEqualTo(Reason.SecretMissing);
+    kubernetes
+        .client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(MockKubernetes.NAMESPACE)
+                .withName("admin")
+                .endMetadata()
+                .addToData("superDigest", "eDp5")
+                .build())
+        .create();
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+  }
+
+  @Test
+  void volumesGrowAndChangeTheirOwnerWithTheSpec() {
+    create(3, false);
+    kubernetes.settle("c");
+    assertThat(claim(2).getMetadata().getOwnerReferences()).isEmpty();
+    respec("{storage: {size: 2Gi, whenDeleted: Delete}}");
+    kubernetes.pass("c");
+    assertThat(claim(2).getSpec().getResources().getRequests().get("storage"))
+        .isEqualTo(new Quantity("2Gi"));
+    assertThat(claim(2).getMetadata().getOwnerReferences()).hasSize(1);
+    assertThat(kubernetes.get(Secret.class, "c-identity").getMetadata().getOwnerReferences())
+        .hasSize(1);
+    respec("{storage: {size: 2Gi}}");
+    kubernetes.pass("c");
+    assertThat(claim(2).getMetadata().getOwnerReferences()).isEmpty();
+    assertThat(kubernetes.get(Secret.class, "c-identity").getMetadata().getOwnerReferences())
+        .isEmpty();
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+  }
+
+  @Test
+  void objectsThatTheSpecNoLongerWantsGo() {
+    create(3, false);
+    kubernetes.settle("c");
+    respec("{storage: {size: 1Gi}, services: {perMember: {type: NodePort}}}");
+    kubernetes.pass("c");
+    assertThat(kubernetes.exists(Service.class, "c-v3")).isTrue();
+    assertThat(kubernetes.exists(NetworkPolicy.class, "c")).isTrue();
+    respec(
+        "{storage: {size: 1Gi}, networkPolicy: {enabled: false}, disruption: {podDisruptionBudget: false}}");
+    kubernetes.pass("c");
+    assertThat(kubernetes.exists(Service.class, "c-v3")).isFalse();
+    assertThat(kubernetes.exists(NetworkPolicy.class, "c")).isFalse();
+    assertThat(kubernetes.exists(PodDisruptionBudget.class, "c")).isFalse();
+    assertThat(kubernetes.exists(Service.class, "c")).isTrue();
+  }
+
+  @Test
   void poolTakenFromTheSpecGoes() {
-    create(3, false, new ObserverPoolItem("reads", 0));
+    create(3, false, "{name: reads, replicas: 0}");
     kubernetes.settle("c");
     assertThat(kubernetes.exists(CoordinationObserverPool.class, "c-reads")).isTrue();
     CoordinationCluster cluster = cluster();
@@ -363,9 +431,7 @@ final class ClusterPassTest {
     CoordinationObserverPool pool = new CoordinationObserverPool();
     pool.getMetadata().setNamespace(MockKubernetes.NAMESPACE);
     pool.getMetadata().setName("c-mine");
-    pool.setSpec(
-        new CoordinationObserverPoolSpec(
-            new CoordinationObserverPoolSpec.ClusterRef("c"), 1, null));
+    pool.setSpec(Written.pool("{clusterRef: {name: c}, replicas: 1}"));
     kubernetes.client.resource(pool).create();
     assertThat(kubernetes.poolPass("c-mine")).isFalse();
     assertThat(kubernetes.exists(StatefulSet.class, "c-mine")).isFalse();
@@ -375,7 +441,7 @@ final class ClusterPassTest {
     assertThat(kubernetes.exists(StatefulSet.class, "c-mine")).isTrue();
   }
 
-  private void create(int voters, boolean paused, ObserverPoolItem... pools) {
+  private void create(int voters, boolean paused, String... pools) {
     CoordinationCluster cluster = new CoordinationCluster();
     cluster.getMetadata().setNamespace(MockKubernetes.NAMESPACE);
     cluster.getMetadata().setName("c");
@@ -383,9 +449,10 @@ final class ClusterPassTest {
     kubernetes.client.resource(cluster).create();
   }
 
-  private static CoordinationClusterSpec spec(
-      int voters, boolean paused, List<ObserverPoolItem> pools) {
-    return new CoordinationClusterSpec(voters, null, pools, PERSISTENT, null, null, paused);
+  private static CoordinationClusterSpec spec(int voters, boolean paused, List<String> pools) {
+    return Written.cluster(
+        "{replicas: %d, paused: %b, storage: {size: 1Gi}, observers: [%s]}"
+            .formatted(voters, paused, String.join(", ", pools)));
   }
 
   private void respec(int voters) {
@@ -397,20 +464,24 @@ final class ClusterPassTest {
   private void respec(int voters, StorageSpec.Reclaim whenScaled) {
     CoordinationCluster cluster = cluster();
     cluster.setSpec(
-        new CoordinationClusterSpec(
-            voters,
-            null,
-            List.of(),
-            new StorageSpec(StorageSpec.Type.Persistent, false, "1Gi", null, whenScaled),
-            null,
-            null,
-            false));
+        Written.cluster(
+            "{replicas: %d, storage: {size: 1Gi, whenScaled: %s}}".formatted(voters, whenScaled)));
     kubernetes.client.resource(cluster).update();
+  }
+
+  private void respec(String yaml) {
+    CoordinationCluster cluster = cluster();
+    cluster.setSpec(Written.cluster(yaml));
+    kubernetes.client.resource(cluster).update();
+  }
+
+  private PersistentVolumeClaim claim(int id) {
+    return kubernetes.get(PersistentVolumeClaim.class, "data-c-v" + id + "-0");
   }
 
   private void scalePool(int replicas) {
     CoordinationObserverPool pool = kubernetes.get(CoordinationObserverPool.class, "c-reads");
-    pool.setSpec(new CoordinationObserverPoolSpec(pool.getSpec().clusterRef(), replicas, null));
+    pool.setSpec(Written.pool("{clusterRef: {name: c}, replicas: %d}".formatted(replicas)));
     kubernetes.client.resource(pool).update();
   }
 

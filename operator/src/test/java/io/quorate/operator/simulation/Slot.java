@@ -195,6 +195,8 @@ final class Slot {
                 1,
                 Integer.toHexString(knownVersion),
                 null,
+                null,
+                null,
                 Integer.toString(boot)));
     return member;
   }

@@ -64,6 +64,9 @@ public final class ConfigFile {
   /** Keys that are there with a value that won't do: they aren't missing. */
   private final Set<ConfigKey> wrong = EnumSet.noneOf(ConfigKey.class);
 
+  private static final List<String> LEVELS =
+      List.of("off", "error", "warn", "info", "debug", "trace");
+
   private ConfigFile(Sources sources) {
     this.sources = sources;
   }
@@ -74,8 +77,8 @@ public final class ConfigFile {
    * @param name how the file is named in problems
    * @param text the zoo.cfg's text
    * @param properties {@code -Dzookeeper.X=v} as X → v; the file wins over them
-   * @param environment QUORATE_ID, QUORATE_DATA_DIR, QUORATE_BIND_ADDRESS, QUORATE_TLS_DIR and
-   *     QUORATE_CLIENT_TLS_DIR where they are set
+   * @param environment QUORATE_ID, QUORATE_DATA_DIR, QUORATE_DATA_LOG_DIR, QUORATE_BIND_ADDRESS,
+   *     QUORATE_TLS_DIR and QUORATE_CLIENT_TLS_DIR where they are set
    * @param files reads a text file, empty where there is none: for myid and the dynamic
    *     configuration
    */
@@ -311,7 +314,11 @@ public final class ConfigFile {
   }
 
   private ServerConfig.Files files(Path dataDir) {
-    Setting log = values.get(ConfigKey.DATA_LOG_DIR);
+    String override = sources.environment().get("QUORATE_DATA_LOG_DIR");
+    Setting log =
+        override != null
+            ? new Setting("dataLogDir", override, "QUORATE_DATA_LOG_DIR")
+            : values.get(ConfigKey.DATA_LOG_DIR);
     Path logDir = log == null ? dataDir : path(log).orElse(dataDir);
     if (word(ConfigKey.FORCE_SYNC).equals("no")) {
       warnings.add(
@@ -484,7 +491,28 @@ public final class ConfigFile {
         isOn(ConfigKey.ADMIN_ENABLE),
         http(ConfigKey.ADMIN_PORT, string(ConfigKey.ADMIN_ADDRESS)),
         string(ConfigKey.ADMIN_URL),
-        word(ConfigKey.LOG_LEVEL));
+        word(ConfigKey.LOG_LEVEL),
+        loggers(),
+        word(ConfigKey.LOG_FORMAT).equals("json"),
+        number(ConfigKey.STOP_SECONDS));
+  }
+
+  private Map<String, String> loggers() {
+    Map<String, String> levels = new TreeMap<>();
+    for (String item : string(ConfigKey.LOGGERS).split(",")) {
+      if (item.isBlank()) continue;
+      int colon = item.indexOf(':');
+      String level = item.substring(colon + 1).strip().toLowerCase(Locale.ROOT);
+      if (colon > 0 && LEVELS.contains(level)) levels.put(item.substring(0, colon).strip(), level);
+      else
+        problems.add(
+            sources.name()
+                + ": quorate.loggers: "
+                + item.strip()
+                + " isn't LOGGER:LEVEL with a level of "
+                + String.join(", ", LEVELS));
+    }
+    return levels;
   }
 
   private ServerConfig.Http http(ConfigKey key, String host) {

@@ -7,6 +7,7 @@ import io.quorate.server.zab.PeerConfig.Founding;
 import io.quorate.server.zab.Timing;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -119,14 +120,22 @@ public record ServerConfig(
       long outboundBytesMax,
       long historyBytesMax) {}
 
-  /** HTTP and the log. */
+  /**
+   * HTTP, the log and the end.
+   *
+   * @param loggers levels of single loggers by their names
+   * @param stopSeconds how long clients are let go before a server ends
+   */
   public record Watching(
       Http health,
       Http control,
       boolean adminEnabled,
       Http admin,
       String adminPath,
-      String logLevel) {}
+      String logLevel,
+      Map<String, String> loggers,
+      boolean logAsJson,
+      int stopSeconds) {}
 
   /**
    * One HTTP port.

@@ -70,6 +70,16 @@ class ControlApiDocTest {
     public String notAfter() {
       throw nobody();
     }
+
+    @Override
+    public String certificate() {
+      throw nobody();
+    }
+
+    @Override
+    public List<String> authorities() {
+      throw nobody();
+    }
   }
 
   @Test
@@ -146,7 +156,7 @@ class ControlApiDocTest {
               throw nobody();
             });
     MemberReport member =
-        new MemberReport(status, "boot", "hash", () -> 0, () -> false, () -> null);
+        new MemberReport(status, "boot", "hash", () -> 0, () -> false, new NoKeys());
     return new ControlApi(status, member, new ReplicaCalls(new Inbox(16)), _ -> 0);
   }
 

@@ -147,6 +147,11 @@ class SecurePortsTest {
       Reply member = ask(port, admin, "GET", "/v1/member", "");
       assertThat(member.status()).isEqualTo(200);
       assertThat(member.json().get("certificateNotAfter").asText()).startsWith("20");
+      assertThat(member.json().get("certificate").asText()).hasSize(32);
+      assertThat(member.json().get("authorities")).hasSize(1);
+      assertThat(member.json().get("authorities").get(0).asText())
+          .hasSize(32)
+          .isNotEqualTo(member.json().get("certificate").asText());
       TestAuthority other = new TestAuthority("other");
       Map<String, @Nullable Issued> strangers = new LinkedHashMap<>();
       strangers.put("no_certificate", null);
