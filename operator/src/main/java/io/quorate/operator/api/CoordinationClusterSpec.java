@@ -80,7 +80,7 @@ public record CoordinationClusterSpec(
             message = "a key is at most 128 letters, digits, dots, dashes and underscores")
         @Nullable Map<String, String> config,
     @JsonPropertyDescription(
-            "Encryption towards clients. Servers among themselves and the operator always use TLS 1.3 with certificates on both sides.")
+            "The certificates with which servers and the operator know each other.")
         TlsSpec tls,
     @JsonPropertyDescription("Who may use the ensemble.") AuthSpec auth,
     @JsonPropertyDescription("How clients reach the servers.") ServicesSpec services,
@@ -99,6 +99,4 @@ public record CoordinationClusterSpec(
     @JsonPropertyDescription(
             "While true the resource can't be deleted: a ValidatingAdmissionPolicy, which the operator's chart brings, refuses it.")
         @Default("false")
-        Boolean deletionProtection,
-    @JsonPropertyDescription("A way out after a majority of the voters was lost for good.")
-        @Nullable RecoverySpec recovery) {}
+        Boolean deletionProtection) {}

@@ -48,7 +48,7 @@ public record ServicesSpec(
   public record PerMember(
       @JsonPropertyDescription("ClusterIP, LoadBalancer or NodePort.") @Required Type type,
       @JsonPropertyDescription(
-              "DNS name under which clients outside find a voter; {member} stands for the name of its StatefulSet, as c-v1. It becomes the Service's external-dns annotation, an external endpoint in the status and a name in the certificate. Default: none.")
+              "DNS name under which clients outside find a voter; {member} stands for the name of its StatefulSet, as c-v1. It becomes the Service's external-dns annotation and an external endpoint in the status. Default: none.")
           @Size(min = 1, max = 253)
           @Pattern("^[a-z0-9.{}-]*[{]member[}][a-z0-9.{}-]*$")
           @Nullable String hostnameTemplate,

@@ -37,7 +37,7 @@ final class NetworkPolicies {
             .withPodSelector(ours)
             .withPolicyTypes("Ingress")
             .withIngress(
-                rule(clients == null ? sameNamespace() : clients, Ports.CLIENT, Ports.CLIENT_TLS),
+                rule(clients == null ? sameNamespace() : clients, Ports.CLIENT),
                 rule(
                     List.of(new NetworkPolicyPeerBuilder().withPodSelector(ours).build()),
                     Ports.PEERS),

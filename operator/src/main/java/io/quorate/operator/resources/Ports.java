@@ -4,9 +4,6 @@ package io.quorate.operator.resources;
 public final class Ports {
   static final int CLIENT = 2181;
 
-  /** For clients that encrypt. */
-  static final int CLIENT_TLS = 2281;
-
   public static final int PEERS = 2888;
 
   /** Kept in the configuration's text for clients that parse it; nothing listens there. */

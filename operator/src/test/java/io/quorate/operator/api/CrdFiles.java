@@ -37,10 +37,7 @@ public final class CrdFiles {
 
   /** Lists that hold nothing twice, in which several writers can share too. */
   private static final Set<String> SETS =
-      Set.of(
-          ".spec.tls.extraSans",
-          ".spec.services.client.loadBalancerSourceRanges",
-          ".status.retiredIds");
+      Set.of(".spec.services.client.loadBalancerSourceRanges", ".status.retiredIds");
 
   /** Lists that have one writer. */
   private static final Set<String> ATOMS =
@@ -211,7 +208,6 @@ public final class CrdFiles {
       schema.setPattern("^([1-9][0-9]?|100)%$");
       schema.setDefault(JsonNodeFactory.instance.textNode("25%"));
     }
-    if (path.endsWith(".extraSans[]")) schema.setMaxLength(253L);
     if (path.endsWith(".loadBalancerSourceRanges[]")) schema.setMaxLength(64L);
     if (schema.getProperties() != null)
       schema.getProperties().forEach((name, child) -> walk(path + "." + name, child));

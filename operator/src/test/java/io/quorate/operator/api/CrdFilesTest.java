@@ -79,15 +79,8 @@ final class CrdFilesTest {
             ".logVolume: logVolume cannot be added or removed in place",
             ".logVolume: logVolume.size cannot shrink",
             ".logVolume: logVolume.storageClassName is immutable");
-    assertThat(rules(property(spec, "tls")))
-        .containsExactly(
-            "certManager must be set exactly when issuer is CertManager",
-            "secrets must be set exactly when issuer is Secrets");
     assertThat(rules(property(property(spec, "services"), "client")))
         .containsExactly("loadBalancerClass and loadBalancerSourceRanges need type LoadBalancer");
-    assertThat(rules(property(spec, "recovery")))
-        .containsExactly(
-            "forcing a new quorum can lose acknowledged writes; set acknowledgeDataLoss");
     assertThat(rules(property(property(spec, "observers").getItems().getSchema(), "name")))
         .containsExactly("this pool name collides with names the operator uses");
   }
