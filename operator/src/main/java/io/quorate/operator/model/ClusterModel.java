@@ -32,6 +32,8 @@ public record ClusterModel(
     Storage storage,
     List<Pool> pools,
     boolean paused,
+    boolean hibernate,
+    RolloutPolicy rollout,
     Timing timing) {
   /** An item of {@code spec.observers}; no size means that the operator never sets one. */
   public record Pool(String name, Optional<Integer> replicas) {}
@@ -53,6 +55,8 @@ public record ClusterModel(
         storage(spec.storage()),
         pools(spec.observers()),
         spec.paused(),
+        false,
+        RolloutPolicy.DEFAULT,
         Timing.DEFAULT);
   }
 
@@ -61,6 +65,25 @@ public record ClusterModel(
     SortedSet<Integer> ids = new TreeSet<>();
     for (int id = 1; id <= count; id++) ids.add(id);
     return ids;
+  }
+
+  /** With pods as another model has them, and all else as this one has it. */
+  public ClusterModel renderedAs(ClusterModel other) {
+    return new ClusterModel(
+        namespace,
+        name,
+        uid,
+        generation,
+        replicas,
+        identity,
+        other.settings,
+        storage,
+        pools,
+        paused,
+        hibernate,
+        new RolloutPolicy(
+            rollout.goesBack(), other.rollout.restartedAt(), rollout.windows(), rollout.problem()),
+        timing);
   }
 
   public boolean founded() {

@@ -2,6 +2,7 @@ package io.quorate.operator.observe;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -120,6 +121,7 @@ public final class ClusterObserver {
       Pod pod = pods.get(id);
       boolean failed =
           persistent && workload == null && claim == null
+              || pod == null && claim != null && terminating(claim)
               || onLostNode(pod, claim, objects.lostNodes());
       voters.put(
           id,
@@ -219,8 +221,18 @@ public final class ClusterObserver {
         annotation(set, Labels.REVISION),
         Intent.of(annotation(set, Labels.INTENT)).orElse(Intent.VOTER),
         "true".equals(annotation(set, Labels.REPLACE)),
+        set.getSpec().getReplicas() != null && set.getSpec().getReplicas() == 0,
+        restart(set),
         Pods.createdAt(set),
         terminating(set));
+  }
+
+  /** What {@code kubectl rollout restart} has written on its template. */
+  private static String restart(StatefulSet set) {
+    ObjectMeta template = set.getSpec().getTemplate().getMetadata();
+    return template == null || template.getAnnotations() == null
+        ? ""
+        : template.getAnnotations().getOrDefault(Labels.RESTARTED_AT, "");
   }
 
   private static PodView pod(Pod pod) {
@@ -231,6 +243,7 @@ public final class ClusterObserver {
         ip(pod),
         Pods.node(pod),
         annotation(pod, Labels.REVISION),
+        annotation(pod, Labels.RESTARTED_AT),
         Pods.readinessChangedAt(pod),
         containers(pod).stream()
             .anyMatch(c -> c.getState() != null && c.getState().getRunning() != null),

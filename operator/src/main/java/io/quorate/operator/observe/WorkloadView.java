@@ -9,6 +9,8 @@ import java.time.Instant;
  * @param revision of the rendering it holds; empty if somebody took the annotation away
  * @param intent what it is for; a voter if somebody took the annotation away
  * @param replace a user wants another member in its place
+ * @param asleep it is told to have no pod
+ * @param restart when a user last asked for a restart of this very workload; empty if never
  */
 public record WorkloadView(
     String uid,
@@ -16,5 +18,7 @@ public record WorkloadView(
     String revision,
     Intent intent,
     boolean replace,
+    boolean asleep,
+    String restart,
     Instant createdAt,
     boolean terminating) {}

@@ -34,6 +34,27 @@ public sealed interface Act {
   /** Gives this very workload the rendering of now. */
   record Render(int id, String uid) implements Act {}
 
+  /** Tells this very workload to have no pod, unless its volume is being deleted. */
+  record Stop(int id, String uid) implements Act {}
+
+  /** Tells this very workload to have its pod. */
+  record Start(int id, String uid) implements Act {}
+
+  /**
+   * Asks a server whether it would start with the settings of this rendering; refused if it would
+   * not.
+   */
+  record Validate(int id, String revision) implements Act {}
+
+  /** Writes down that the settings of a rendering were accepted, if the Secret is as it was read. */
+  record RecordApproved(String revision) implements Act {}
+
+  /** Writes down that all voters serve with a rendering, if the Secret is as it was read. */
+  record RecordGood(String revision) implements Act {}
+
+  /** Writes down that a rendering did not come up, if the Secret is as it was read. */
+  record RecordTakenBack(String revision) implements Act {}
+
   /**
    * Deletes a pod that does not run, if nothing of it has changed (its container may have come back
    * under the same uid, and another's gone) and its volume isn't being deleted.
@@ -89,5 +110,12 @@ public sealed interface Act {
      * @param why a sentence
      */
     record NotDone(String why) implements Outcome {}
+
+    /**
+     * It can't be done: a person must change the spec.
+     *
+     * @param why a sentence, as the server said it
+     */
+    record Refused(String why) implements Outcome {}
   }
 }

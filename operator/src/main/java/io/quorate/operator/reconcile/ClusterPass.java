@@ -9,7 +9,6 @@ import io.quorate.operator.observe.Observation;
 import io.quorate.operator.plan.MembershipPlanner;
 import io.quorate.operator.plan.Step;
 import io.quorate.operator.report.ClusterReport;
-import io.quorate.operator.resources.Members;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -37,10 +36,11 @@ public final class ClusterPass {
         services
             .identities()
             .read(cluster.getMetadata().getNamespace(), cluster.getMetadata().getName());
-    ClusterModel model = ClusterModel.of(cluster, identity, services.defaultImage());
-    String revision = Members.revision(model);
+    Rendering rendering =
+        Rendering.of(cluster, identity, services.defaultImage(), services.clock().instant());
+    ClusterModel model = rendering.model();
     Observation seen = services.observer().observe(cluster, identity, objects);
-    Step planned = MembershipPlanner.next(model, revision, seen);
+    Step planned = MembershipPlanner.next(model, rendering.rollout(), seen);
     // What the informers know is enough to see that nothing is to be done; what is done is decided
     // on a look at what is true.
     if (!(planned instanceof Step.Settled) && !model.paused()) {
@@ -52,7 +52,7 @@ public final class ClusterPass {
                   identity,
                   objects.pods(),
                   () -> services.live().of(cluster, objects.pools()));
-      planned = MembershipPlanner.next(model, revision, seen);
+      planned = MembershipPlanner.next(model, rendering.rollout(), seen);
     }
     Step done = services.changes().make(cluster, model, seen, planned, owned);
     services.statuses().write(cluster, ClusterReport.of(model, seen, done, cluster.getStatus()));

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Names;
+import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.resources.IdentitySecret;
 import java.net.HttpURLConnection;
 import java.security.SecureRandom;
@@ -44,7 +45,13 @@ final class IdentityStore {
     random.nextBytes(clusterId);
     Identity identity =
         new Identity(
-            HexFormat.of().formatHex(clusterId), 1, voters, Optional.empty(), new TreeMap<>(), "");
+            HexFormat.of().formatHex(clusterId),
+            1,
+            voters,
+            Optional.empty(),
+            new TreeMap<>(),
+            RolloutRecord.NONE,
+            "");
     try {
       client.resource(IdentitySecret.of(namespace, cluster, identity)).create();
     } catch (KubernetesClientException e) {
@@ -56,13 +63,28 @@ final class IdentityStore {
     replace(
         namespace,
         cluster,
-        new Identity(
-            identity.clusterId(),
-            identity.incarnation(),
-            identity.voters(),
-            Optional.of(clock.instant().truncatedTo(ChronoUnit.SECONDS)),
-            identity.pools(),
-            identity.resourceVersion()));
+        identity.withFoundedAt(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  void recordApproved(String namespace, String cluster, Identity identity, String revision) {
+    replace(
+        namespace,
+        cluster,
+        identity.withRollout(identity.rollout().withApproved(revision)));
+  }
+
+  /**
+   * @param spec that the rendering was made from, as JSON
+   */
+  void recordGood(
+      String namespace, String cluster, Identity identity, String revision, String spec) {
+    replace(
+        namespace, cluster, identity.withRollout(identity.rollout().withGood(revision, spec)));
+  }
+
+  void recordTakenBack(String namespace, String cluster, Identity identity, String revision) {
+    replace(
+        namespace, cluster, identity.withRollout(identity.rollout().withTakenBack(revision)));
   }
 
   /** Gives a pool the next number; none is given twice while the Secret lasts. */
@@ -73,13 +95,7 @@ final class IdentityStore {
     replace(
         namespace,
         cluster,
-        new Identity(
-            identity.clusterId(),
-            identity.incarnation(),
-            identity.voters(),
-            identity.foundedAt(),
-            pools,
-            identity.resourceVersion()));
+        identity.withPools(pools));
     return number;
   }
 

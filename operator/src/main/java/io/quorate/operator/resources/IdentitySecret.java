@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
+import io.quorate.operator.model.RolloutRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -23,6 +24,10 @@ import java.util.stream.Collectors;
  */
 public final class IdentitySecret {
   private static final String POOL_PREFIX = "pool.";
+  private static final String APPROVED = "revision.approved";
+  private static final String GOOD = "revision.good";
+  private static final String GOOD_SPEC = "revision.goodSpec";
+  private static final String TAKEN_BACK = "revision.takenBack";
 
   private IdentitySecret() {}
 
@@ -39,6 +44,11 @@ public final class IdentitySecret {
     identity
         .pools()
         .forEach((name, number) -> data.put(POOL_PREFIX + name, encode(number.toString())));
+    RolloutRecord rollout = identity.rollout();
+    rollout.approved().ifPresent(revision -> data.put(APPROVED, encode(revision)));
+    rollout.good().ifPresent(revision -> data.put(GOOD, encode(revision)));
+    if (!rollout.goodSpec().isEmpty()) data.put(GOOD_SPEC, encode(rollout.goodSpec()));
+    rollout.takenBack().ifPresent(revision -> data.put(TAKEN_BACK, encode(revision)));
     return new SecretBuilder()
         .withNewMetadata()
         .withNamespace(namespace)
@@ -76,7 +86,18 @@ public final class IdentitySecret {
         voters,
         foundedAt,
         pools,
+        new RolloutRecord(
+            optional(secret, APPROVED),
+            optional(secret, GOOD),
+            optional(secret, GOOD_SPEC).orElse(""),
+            optional(secret, TAKEN_BACK)),
         secret.getMetadata().getResourceVersion());
+  }
+
+  private static Optional<String> optional(Secret secret, String key) {
+    return secret.getData().containsKey(key)
+        ? Optional.of(value(secret, key))
+        : Optional.empty();
   }
 
   private static String value(Secret secret, String key) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -54,18 +55,24 @@ public final class Members {
     }
   }
 
-  /**
-   * @param voters as far as they are known; a member that is none of them names itself as well
-   */
   public static ConfigMap config(ClusterModel cluster, SortedSet<Integer> voters, int id) {
-    SortedSet<Integer> named = new TreeSet<>(voters);
-    named.add(id);
     return new ConfigMapBuilder()
         .withMetadata(
             Owner.meta(
                 cluster, Names.member(cluster.name(), id), Labels.member(cluster.name(), id)))
-        .addToData(PodTemplates.CONFIG_FILE, ServerConfigFile.member(cluster, named))
+        .addToData(PodTemplates.CONFIG_FILE, configText(cluster, voters, id))
         .build();
+  }
+
+  /**
+   * The zoo.cfg of a member.
+   *
+   * @param voters as far as they are known; a member that is none of them names itself as well
+   */
+  public static String configText(ClusterModel cluster, SortedSet<Integer> voters, int id) {
+    SortedSet<Integer> named = new TreeSet<>(voters);
+    named.add(id);
+    return ServerConfigFile.member(cluster, named);
   }
 
   /**
@@ -112,9 +119,15 @@ public final class Members {
 
   /**
    * A live StatefulSet with the rendering of a desired one. What can't be changed, what it is for,
-   * and what others have added stay.
+   * whether it has a pod, when a restart was asked for, and what others have added stay.
    */
   public static StatefulSet rendered(StatefulSet live, StatefulSet desired) {
+    PodTemplateSpec template =
+        new PodTemplateSpecBuilder(desired.getSpec().getTemplate())
+            .editMetadata()
+            .addToAnnotations(restart(live))
+            .endMetadata()
+            .build();
     return new StatefulSetBuilder(live)
         .editMetadata()
         .addToLabels(desired.getMetadata().getLabels())
@@ -122,13 +135,18 @@ public final class Members {
             Labels.REVISION, desired.getMetadata().getAnnotations().get(Labels.REVISION))
         .endMetadata()
         .editSpec()
-        .withReplicas(desired.getSpec().getReplicas())
         .withUpdateStrategy(desired.getSpec().getUpdateStrategy())
         .withPersistentVolumeClaimRetentionPolicy(
             desired.getSpec().getPersistentVolumeClaimRetentionPolicy())
-        .withTemplate(desired.getSpec().getTemplate())
+        .withTemplate(template)
         .endSpec()
         .build();
+  }
+
+  private static Map<String, String> restart(StatefulSet live) {
+    Map<String, String> annotations = live.getSpec().getTemplate().getMetadata().getAnnotations();
+    String restartedAt = annotations == null ? null : annotations.get(Labels.RESTARTED_AT);
+    return restartedAt == null ? Map.of() : Map.of(Labels.RESTARTED_AT, restartedAt);
   }
 
   private static PodTemplateSpec template(ClusterModel cluster, int id, String revision) {

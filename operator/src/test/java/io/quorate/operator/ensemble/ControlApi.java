@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -39,6 +40,15 @@ public final class ControlApi implements AutoCloseable {
             answer(
                 exchange,
                 behind.drain(address(), read(exchange, JsonNode.class).get("seconds").asInt())));
+    server.createContext(
+        "/v1/validate",
+        exchange ->
+            answer(
+                exchange,
+                behind.validate(
+                    address(),
+                    new String(
+                        exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))));
     server.createContext("/v1/founding", this::found);
     server.start();
   }

@@ -315,7 +315,7 @@ final class MembershipLawsTest {
       var seen =
           Standings.seen(views, committed, leader == 0 ? Optional.empty() : Optional.of(leader));
       for (ClusterModel model : models) {
-        Step step = MembershipPlanner.next(model, Worlds.REVISION, seen);
+        Step step = MembershipPlanner.next(model, Standings.ROLLOUT, seen);
         worlds++;
         if (step instanceof Step.Change change) ROWS.add(change.row());
         World world = new World(model, standings, voters, leader);
@@ -354,7 +354,7 @@ final class MembershipLawsTest {
           Step step =
               MembershipPlanner.next(
                   Standings.model(3, true),
-                  Worlds.REVISION,
+                  Standings.ROLLOUT,
                   Standings.seen(views, Optional.empty(), Optional.empty()));
           assertThat(acts(step))
               .allMatch(act ->

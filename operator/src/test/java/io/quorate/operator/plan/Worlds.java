@@ -6,6 +6,8 @@ import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Names;
+import io.quorate.operator.model.RolloutPolicy;
+import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.model.ServerSettings;
 import io.quorate.operator.model.Storage;
 import io.quorate.operator.model.Timing;
@@ -34,6 +36,9 @@ final class Worlds {
   static final String CLUSTER_ID = "00112233445566778899aabbccddeeff";
   static final String REVISION = "new";
   static final String OLD_REVISION = "old";
+
+  /** Neither what is wanted nor what is known to be good. */
+  static final String LOST_REVISION = "lost";
 
   /** What is true of one voter; its objects and its server's word follow. */
   enum Situation {
@@ -69,7 +74,7 @@ final class Worlds {
 
   record World(ClusterModel model, Observation seen, List<Situation> situations) {
     Step next() {
-      return MembershipPlanner.next(model, REVISION, seen);
+      return MembershipPlanner.next(model, Rollout.of(REVISION), seen);
     }
 
     SortedSet<Integer> founders() {
@@ -136,6 +141,7 @@ final class Worlds {
                 ClusterModel.firstVoters(voters),
                 already ? Optional.of(NOW.minusSeconds(3600)) : Optional.empty(),
                 new TreeMap<>(),
+                RolloutRecord.NONE,
                 "1"));
     return new ClusterModel(
         "ns",
@@ -148,6 +154,8 @@ final class Worlds {
         new Storage.Persistent("1Gi", Optional.empty(), false),
         List.of(),
         false,
+        false,
+        RolloutPolicy.DEFAULT,
         Timing.DEFAULT);
   }
 
@@ -258,6 +266,7 @@ final class Worlds {
         "10.0.0." + id,
         "node",
         revision,
+        "",
         NOW.minusSeconds(60),
         running,
         ready,
@@ -268,7 +277,7 @@ final class Worlds {
 
   private static WorkloadView workload(int id, String revision, boolean terminating) {
     return new WorkloadView(
-        "w" + id, "1", revision, Intent.VOTER, false, NOW.minusSeconds(60), terminating);
+        "w" + id, "1", revision, Intent.VOTER, false, false, "", NOW.minusSeconds(60), terminating);
   }
 
   private static VolumeView volume(int id, String clusterId, boolean terminating) {

@@ -17,6 +17,7 @@ import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.PoolModel;
+import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.VoterView;
@@ -147,6 +148,10 @@ final class GoldenFilesTest {
             ClusterModel.firstVoters(3),
             Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
             new TreeMap<>(Map.of("reads", 1)),
+            RolloutRecord.NONE
+                .withApproved("r2")
+                .withGood("r1", "{}")
+                .withTakenBack("r2"),
             "7");
     assertThat(IdentitySecret.read(IdentitySecret.of("ns", "c", identity))).isEqualTo(identity);
   }
@@ -170,6 +175,8 @@ final class GoldenFilesTest {
                       Members.revision(model),
                       Intent.VOTER,
                       false,
+                      false,
+                      "",
                       Instant.EPOCH,
                       false)),
               Optional.empty(),
@@ -206,6 +213,7 @@ final class GoldenFilesTest {
                 ClusterModel.firstVoters(cluster.getSpec().replicas()),
                 Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
                 new TreeMap<>(),
+                RolloutRecord.NONE,
                 "")),
         "quorate:test");
   }

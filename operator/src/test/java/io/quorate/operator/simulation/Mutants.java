@@ -84,8 +84,8 @@ final class Mutants {
               Finding.NOT_CONVERGED,
               new Edit(
                   PLANNER,
-                  "SortedSet<Integer> founders = identity.voters();",
-                  "SortedSet<Integer> founders = ClusterModel.firstVoters(model.replicas());")),
+                  "founding(identity.voters(),",
+                  "founding(ClusterModel.firstVoters(model.replicas()),")),
           Mutant.ours(
                   "reuse-ids: ids follow the workloads alone",
                   Finding.ID_REUSED,
