@@ -1,6 +1,5 @@
 package io.quorate.operator.model;
 
-import io.quorate.operator.api.ComputeResources;
 import io.quorate.operator.api.CoordinationObserverPool;
 import java.util.SortedSet;
 
@@ -25,14 +24,6 @@ public record PoolModel(
 
   public static PoolModel of(
       CoordinationObserverPool pool, ClusterModel cluster, int number, SortedSet<Integer> voters) {
-    ComputeResources own = pool.getSpec().resources();
-    ServerSettings settings =
-        own == null
-            ? cluster.settings()
-            : cluster
-                .settings()
-                .withResources(
-                    ClusterModel.sorted(own.requests()), ClusterModel.sorted(own.limits()));
     return new PoolModel(
         cluster,
         pool.getMetadata().getName(),
@@ -40,13 +31,17 @@ public record PoolModel(
         pool.getMetadata().getUid(),
         number,
         pool.getSpec().replicas() == null ? 0 : pool.getSpec().replicas(),
-        settings,
+        cluster.settings().with(pool.getSpec().resources()),
         voters);
   }
 
   /** What follows the cluster's name and a dash; the schema holds the name to that form. */
   public static String shortName(CoordinationObserverPool pool) {
     return pool.getMetadata().getName().substring(pool.getSpec().clusterRef().name().length() + 1);
+  }
+
+  public PoolModel withReplicas(int count) {
+    return new PoolModel(cluster, name, pool, uid, number, count, settings, voters);
   }
 
   public int firstId() {

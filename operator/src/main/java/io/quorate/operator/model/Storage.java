@@ -1,5 +1,6 @@
 package io.quorate.operator.model;
 
+import io.quorate.operator.api.StorageSpec;
 import java.util.Optional;
 
 /** Where a voter's data lies. */
@@ -17,4 +18,15 @@ public sealed interface Storage {
 
   /** In the pod's own directory. */
   record Ephemeral(String size) implements Storage {}
+
+  static Storage of(StorageSpec spec) {
+    return switch (spec.type()) {
+      case Persistent ->
+          new Persistent(
+              spec.size(),
+              Optional.ofNullable(spec.storageClassName()),
+              spec.whenScaled() == StorageSpec.Reclaim.Delete);
+      case Ephemeral -> new Ephemeral(spec.size());
+    };
+  }
 }

@@ -446,7 +446,8 @@ final class Membership {
               "the new settings need a restart, and the only voter's data lies in its pod"));
     boolean serves = victim.standing().isReady();
     if (serves && !rollout.window().open()) return outsideOfWindow("voters restart");
-    switch (rollout.canary()) {
+    if (serves)
+      switch (rollout.canary()) {
       case NONE, SERVES -> {
         // Nothing is learnt from observers, or it was.
       }

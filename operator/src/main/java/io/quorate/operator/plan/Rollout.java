@@ -74,6 +74,11 @@ public record Rollout(
         && !record.good().equals(Optional.of(wanted));
   }
 
+  /** All voters have served with it: observers have nothing to tell. */
+  public boolean isProven() {
+    return isGood(target);
+  }
+
   boolean isGood(String revision) {
     return good.isPresent() && good.get().equals(revision);
   }

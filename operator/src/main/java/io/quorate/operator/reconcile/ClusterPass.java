@@ -2,15 +2,20 @@ package io.quorate.operator.reconcile;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.quorate.operator.api.CoordinationCluster;
+import io.quorate.operator.api.CoordinationObserverPool;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.PoolModel;
 import io.quorate.operator.observe.ClusterObjects;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.plan.MembershipPlanner;
+import io.quorate.operator.plan.Rollout;
 import io.quorate.operator.plan.Step;
 import io.quorate.operator.report.ClusterReport;
+import io.quorate.operator.resources.Pools;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * One pass over one cluster: observe, validate, plan, build, apply, report. It may be cut off
@@ -52,10 +57,42 @@ public final class ClusterPass {
                   identity,
                   objects.pods(),
                   () -> services.live().of(cluster, objects.pools()));
-      planned = MembershipPlanner.next(model, rendering.rollout(), seen);
+      planned =
+          MembershipPlanner.next(model, withCanary(cluster, rendering, objects.pools()), seen);
     }
+    if (planned instanceof Step.Settled && rendering.problem().isPresent())
+      planned =
+          new Step.Blocked(
+              rendering.problem().get().reason(), rendering.problem().get().message());
     Step done = services.changes().make(cluster, model, seen, planned, owned);
     services.statuses().write(cluster, ClusterReport.of(model, seen, done, cluster.getStatus()));
     return done;
+  }
+
+  /** What the observer tells that goes before the voters; looked at only while they change. */
+  private Rollout withCanary(
+      CoordinationCluster cluster,
+      Rendering rendering,
+      Collection<CoordinationObserverPool> pools) {
+    Optional<Identity> identity = rendering.model().identity();
+    Optional<CoordinationObserverPool> pool =
+        PoolRollout.canary(pools, cluster.getMetadata().getName());
+    if (pool.isEmpty() || identity.isEmpty() || rendering.rollout().isProven())
+      return rendering.rollout();
+    String name = PoolModel.shortName(pool.get());
+    Integer number = identity.get().pools().get(name);
+    PoolModel model =
+        PoolModel.of(
+            pool.get(), rendering.model(), number == null ? 1 : number, new TreeSet<>());
+    return rendering
+        .rollout()
+        .withCanary(
+            PoolRollout.state(
+                services
+                    .live()
+                    .observers(cluster.getMetadata().getNamespace(), model),
+                Pools.revision(model),
+                rendering.model().timing(),
+                services.clock().instant()));
   }
 }

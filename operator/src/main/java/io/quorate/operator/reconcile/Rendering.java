@@ -7,7 +7,9 @@ import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationClusterSpec;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.RolloutPolicy;
 import io.quorate.operator.model.RolloutRecord;
+import io.quorate.operator.model.SpecProblem;
 import io.quorate.operator.plan.Rollout;
 import io.quorate.operator.plan.Rollout.Canary;
 import io.quorate.operator.plan.Rollout.Window;
@@ -23,8 +25,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param model to render by
  * @param rollout which way members come to it, without what observers tell
+ * @param problem what of the spec's rollout can't be followed
  */
-record Rendering(ClusterModel model, Rollout rollout) {
+record Rendering(ClusterModel model, Rollout rollout, Optional<SpecProblem> problem) {
   private static final Logger LOG = LoggerFactory.getLogger(Rendering.class);
 
   /** A spec of an earlier release may have fields that are no more. */
@@ -36,31 +39,21 @@ record Rendering(ClusterModel model, Rollout rollout) {
     ClusterModel wanted = ClusterModel.of(cluster, identity, image);
     RolloutRecord record = identity.map(Identity::rollout).orElse(RolloutRecord.NONE);
     String revision = Members.revision(wanted);
-    boolean goesBack = wanted.rollout().goesBack();
+    RolloutPolicy policy = RolloutPolicy.of(wanted.spec().rollout());
     Window window =
-        wanted.rollout().isOpen(now)
-            ? Window.ALWAYS
-            : new Window(false, wanted.rollout().nextOpening(now));
-    Rollout rollout = Rollout.of(revision, record, goesBack, Canary.NONE, window);
-    if (rollout.takenBack().isEmpty()) return new Rendering(wanted, rollout);
+        policy.isOpen(now) ? Window.ALWAYS : new Window(false, policy.nextOpening(now));
+    Rollout rollout = Rollout.of(revision, record, policy.goesBack(), Canary.NONE, window);
+    if (rollout.takenBack().isEmpty()) return new Rendering(wanted, rollout, policy.problem());
     Optional<ClusterModel> good =
         spec(record.goodSpec())
-            .map(spec -> wanted.renderedAs(ClusterModel.of(with(cluster, spec), identity, image)));
+.map(spec -> wanted.renderedAs(spec, image));
     return good.isPresent()
-        ? new Rendering(good.get(), rollout.withTarget(Members.revision(good.get())))
-        : new Rendering(wanted, Rollout.of(revision, record, false, Canary.NONE, window));
-  }
-
-  Rendering with(Canary canary) {
-    return new Rendering(model, rollout.withCanary(canary));
-  }
-
-  private static CoordinationCluster with(
-      CoordinationCluster cluster, CoordinationClusterSpec spec) {
-    CoordinationCluster other = new CoordinationCluster();
-    other.setMetadata(cluster.getMetadata());
-    other.setSpec(spec);
-    return other;
+        ? new Rendering(
+            good.get(), rollout.withTarget(Members.revision(good.get())), policy.problem())
+        : new Rendering(
+            wanted,
+            Rollout.of(revision, record, false, Canary.NONE, window),
+            policy.problem());
   }
 
   /** Without one that can be read there is nothing to go back to. */

@@ -51,8 +51,16 @@ public final class ClusterReport {
         seen.leader().map(id -> Names.memberPod(model.name(), id)).orElse(null),
         seen.leader().flatMap(id -> seen.voter(id).report()).map(MemberReport::epoch).orElse(null),
         seen.ensemble().map(EnsembleConfiguration::version).orElse(null),
+        null,
+        null,
+        null,
         members(seen, voters).map(voter -> member(model, seen, voter)).toList(),
-        model.founded() ? Resources.connectString(model) : null);
+        null,
+        model.founded()
+            ? new CoordinationClusterStatus.Endpoints(Resources.connectString(model), null, null)
+            : null,
+        null,
+        null);
   }
 
   private static List<Conditions.Said> conditions(ClusterModel model, Observation seen, Step step) {
@@ -120,7 +128,9 @@ public final class ClusterReport {
         report.map(MemberReport::diskId).orElse(null),
         report.map(MemberReport::version).orElse(null),
         pod.map(PodView::revision).filter(text -> !text.isEmpty()).orElse(null),
-        pod.map(PodView::node).filter(text -> !text.isEmpty()).orElse(null));
+        pod.map(PodView::node).filter(text -> !text.isEmpty()).orElse(null),
+        null,
+        null);
   }
 
   private static MemberStatus.Role role(Observation seen, VoterView voter) {

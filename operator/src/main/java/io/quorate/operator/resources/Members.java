@@ -42,10 +42,12 @@ public final class Members {
    * without a restart.
    */
   public static String revision(ClusterModel cluster) {
-    String rendering =
-        Serialization.asYaml(template(cluster, 0, ""))
-            + "\n"
-            + ServerConfigFile.memberSettings(cluster).lines().toList();
+    return revision(template(cluster, 0, ""), ServerConfigFile.memberSettings(cluster));
+  }
+
+  /** Ten hexadecimal digits: others for another template, and for other settings. */
+  static String revision(PodTemplateSpec template, String settings) {
+    String rendering = Serialization.asYaml(template) + "\n" + settings.lines().toList();
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(rendering.getBytes(StandardCharsets.UTF_8));
@@ -161,8 +163,15 @@ public final class Members {
               case Storage.Persistent _ -> Optional.empty();
               case Storage.Ephemeral(String size) -> Optional.of(directory(size));
             });
-    template.getMetadata().setAnnotations(Map.of(Labels.REVISION, revision));
+    template.getMetadata().setAnnotations(annotations(cluster, revision));
     return template;
+  }
+
+  static Map<String, String> annotations(ClusterModel cluster, String revision) {
+    SortedMap<String, String> annotations = new TreeMap<>(Map.of(Labels.REVISION, revision));
+    String restartedAt = cluster.spec().rollout().restartedAt();
+    if (restartedAt != null) annotations.put(Labels.RESTART, restartedAt);
+    return annotations;
   }
 
   static Volume directory(String size) {

@@ -14,12 +14,8 @@ import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.PoolModel;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32;
 
 /**
  * Pools of observers: the resource that an item of a cluster's spec becomes, and what a pool itself
@@ -41,16 +37,39 @@ public final class Pools {
             Names.pool(cluster.name(), pool.name()),
             Labels.pool(cluster.name(), pool.name())));
     resource.setSpec(
-        new CoordinationObserverPoolSpec(
-            new CoordinationObserverPoolSpec.ClusterRef(cluster.name()),
-            pool.replicas().orElse(null),
-            null));
+        CoordinationObserverPoolSpec.of(
+            cluster.name(), pool.replicas().orElse(null), pool.zone().orElse(null)));
     resource.setStatus(null);
     return resource;
   }
 
-  public static List<HasMetadata> desired(PoolModel pool) {
-    return List.of(config(pool), statefulSet(pool), Services.pool(pool));
+  /** Which of a pool's observers a new rendering is given to now. */
+  public enum Turn {
+    /** To none; those that are made or made again are as they were. */
+    NONE,
+    /** To the last one, to see how it fares. */
+    CANARY,
+    ALL;
+
+    /** Observers of the pool, from its first, that keep the old rendering. */
+    int partition(int replicas) {
+      return switch (this) {
+        case NONE -> replicas;
+        case CANARY -> Math.max(0, replicas - 1);
+        case ALL -> 0;
+      };
+    }
+  }
+
+  public static List<HasMetadata> desired(PoolModel pool, Turn turn) {
+    return turn == Turn.NONE
+        ? List.of(statefulSet(pool, turn), Services.pool(pool))
+        : List.of(config(pool), statefulSet(pool, turn), Services.pool(pool));
+  }
+
+  /** Names the rendering of the pool's pods, as {@link Members#revision} does. */
+  public static String revision(PoolModel pool) {
+    return Members.revision(template(pool, ""), ServerConfigFile.observerSettings(pool));
   }
 
   private static ConfigMap config(PoolModel pool) {
@@ -61,7 +80,7 @@ public final class Pools {
         .build();
   }
 
-  private static StatefulSet statefulSet(PoolModel pool) {
+  private static StatefulSet statefulSet(PoolModel pool, Turn turn) {
     String cluster = pool.cluster().name();
     return new StatefulSetBuilder()
         .withMetadata(Owner.meta(pool, pool.name(), Labels.pool(cluster, pool.pool())))
@@ -73,16 +92,19 @@ public final class Pools {
         .withNewOrdinals(pool.firstId())
         .withNewUpdateStrategy()
         .withType("RollingUpdate")
+        .withNewRollingUpdate()
+        .withPartition(turn.partition(pool.replicas()))
+        .endRollingUpdate()
         .endUpdateStrategy()
         .withNewSelector()
         .withMatchLabels(Labels.poolSelector(cluster, pool.pool()))
         .endSelector()
-        .withTemplate(template(pool))
+        .withTemplate(template(pool, revision(pool)))
         .endSpec()
         .build();
   }
 
-  private static PodTemplateSpec template(PoolModel pool) {
+  private static PodTemplateSpec template(PoolModel pool, String revision) {
     String cluster = pool.cluster().name();
     PodTemplateSpec template =
         PodTemplates.server(
@@ -92,12 +114,7 @@ public final class Pools {
             ordinal(),
             pool.name(),
             Optional.of(Members.directory(DATA_SIZE)));
-    CRC32 checksum = new CRC32();
-    checksum.update(ServerConfigFile.observerSettings(pool).getBytes(StandardCharsets.UTF_8));
-    template
-        .getMetadata()
-        .setAnnotations(
-            Map.of(Labels.REVISION, HexFormat.of().toHexDigits((int) checksum.getValue())));
+    template.getMetadata().setAnnotations(Members.annotations(pool.cluster(), revision));
     return template;
   }
 

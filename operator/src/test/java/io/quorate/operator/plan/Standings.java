@@ -1,15 +1,14 @@
 package io.quorate.operator.plan;
 
+import io.quorate.operator.api.Written;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Names;
-import io.quorate.operator.model.RolloutPolicy;
 import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.model.ServerSettings;
-import io.quorate.operator.model.Storage;
 import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
@@ -61,7 +60,9 @@ final class Standings {
         "c",
         "uid",
         1,
-        replicas,
+        Written.cluster(
+            "{replicas: %d, storage: {whenScaled: %s}}"
+                .formatted(replicas, volumesAreDeleted ? "Delete" : "Retain")),
         Optional.of(
             new Identity(
                 Worlds.CLUSTER_ID,
@@ -72,11 +73,6 @@ final class Standings {
                 RolloutRecord.NONE,
                 "1")),
         new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
-        new Storage.Persistent("1Gi", Optional.empty(), volumesAreDeleted),
-        List.of(),
-        false,
-        false,
-        RolloutPolicy.DEFAULT,
         TIMING);
   }
 

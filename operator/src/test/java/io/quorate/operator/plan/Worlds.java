@@ -1,16 +1,14 @@
 package io.quorate.operator.plan;
 
+import io.quorate.operator.api.Written;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Names;
-import io.quorate.operator.model.RolloutPolicy;
 import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.model.ServerSettings;
-import io.quorate.operator.model.Storage;
-import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
@@ -148,15 +146,10 @@ final class Worlds {
         "c",
         "uid",
         1,
-        voters,
+        Written.cluster("replicas: " + voters),
         identity,
         new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
-        new Storage.Persistent("1Gi", Optional.empty(), false),
-        List.of(),
-        false,
-        false,
-        RolloutPolicy.DEFAULT,
-        Timing.DEFAULT);
+        Standings.TIMING);
   }
 
   private static World world(ClusterModel model, List<Situation> situations) {

@@ -14,10 +14,9 @@ import io.quorate.operator.api.Condition;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationClusterSpec;
 import io.quorate.operator.api.CoordinationObserverPool;
-import io.quorate.operator.api.CoordinationObserverPoolSpec;
 import io.quorate.operator.api.MemberStatus;
-import io.quorate.operator.api.ObserverPoolItem;
 import io.quorate.operator.api.StorageSpec;
+import io.quorate.operator.api.Written;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Reason;
 import io.quorate.operator.plan.Step;
@@ -31,9 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole passes against a mock API server: what a user would see of a cluster. */
 final class ClusterPassTest {
-  private static final StorageSpec PERSISTENT =
-      new StorageSpec(StorageSpec.Type.Persistent, false, "1Gi", null, StorageSpec.Reclaim.Retain);
-
   private final MockKubernetes kubernetes = new MockKubernetes();
 
   @AfterEach
@@ -220,8 +216,7 @@ final class ClusterPassTest {
     create(3, false);
     kubernetes.settle("c");
     CoordinationCluster cluster = cluster();
-    cluster.setSpec(
-        new CoordinationClusterSpec(3, "another", List.of(), PERSISTENT, null, null, false));
+    cluster.setSpec(Written.cluster("{storage: {size: 1Gi}, image: {reference: another}}"));
     kubernetes.client.resource(cluster).update();
     kubernetes.refuseEvictions(true);
     assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.EvictionRefused);
@@ -327,7 +322,7 @@ final class ClusterPassTest {
 
   @Test
   void poolOfTheSpecIsMadeAndFollowsItsOwnSize() {
-    create(3, false, new ObserverPoolItem("reads", null));
+    create(3, false, "{name: reads}");
     kubernetes.settle("c");
     kubernetes.poolPass("c-reads");
     assertThat(statefulSet("c-reads").getSpec().getReplicas()).isZero();
@@ -348,7 +343,7 @@ final class ClusterPassTest {
 
   @Test
   void poolTakenFromTheSpecGoes() {
-    create(3, false, new ObserverPoolItem("reads", 0));
+    create(3, false, "{name: reads, replicas: 0}");
     kubernetes.settle("c");
     assertThat(kubernetes.exists(CoordinationObserverPool.class, "c-reads")).isTrue();
     CoordinationCluster cluster = cluster();
@@ -363,9 +358,7 @@ final class ClusterPassTest {
     CoordinationObserverPool pool = new CoordinationObserverPool();
     pool.getMetadata().setNamespace(MockKubernetes.NAMESPACE);
     pool.getMetadata().setName("c-mine");
-    pool.setSpec(
-        new CoordinationObserverPoolSpec(
-            new CoordinationObserverPoolSpec.ClusterRef("c"), 1, null));
+    pool.setSpec(Written.pool("{clusterRef: {name: c}, replicas: 1}"));
     kubernetes.client.resource(pool).create();
     assertThat(kubernetes.poolPass("c-mine")).isFalse();
     assertThat(kubernetes.exists(StatefulSet.class, "c-mine")).isFalse();
@@ -375,7 +368,7 @@ final class ClusterPassTest {
     assertThat(kubernetes.exists(StatefulSet.class, "c-mine")).isTrue();
   }
 
-  private void create(int voters, boolean paused, ObserverPoolItem... pools) {
+  private void create(int voters, boolean paused, String... pools) {
     CoordinationCluster cluster = new CoordinationCluster();
     cluster.getMetadata().setNamespace(MockKubernetes.NAMESPACE);
     cluster.getMetadata().setName("c");
@@ -383,9 +376,10 @@ final class ClusterPassTest {
     kubernetes.client.resource(cluster).create();
   }
 
-  private static CoordinationClusterSpec spec(
-      int voters, boolean paused, List<ObserverPoolItem> pools) {
-    return new CoordinationClusterSpec(voters, null, pools, PERSISTENT, null, null, paused);
+  private static CoordinationClusterSpec spec(int voters, boolean paused, List<String> pools) {
+    return Written.cluster(
+        "{replicas: %d, paused: %b, storage: {size: 1Gi}, observers: [%s]}"
+            .formatted(voters, paused, String.join(", ", pools)));
   }
 
   private void respec(int voters) {
@@ -397,20 +391,14 @@ final class ClusterPassTest {
   private void respec(int voters, StorageSpec.Reclaim whenScaled) {
     CoordinationCluster cluster = cluster();
     cluster.setSpec(
-        new CoordinationClusterSpec(
-            voters,
-            null,
-            List.of(),
-            new StorageSpec(StorageSpec.Type.Persistent, false, "1Gi", null, whenScaled),
-            null,
-            null,
-            false));
+        Written.cluster(
+            "{replicas: %d, storage: {size: 1Gi, whenScaled: %s}}".formatted(voters, whenScaled)));
     kubernetes.client.resource(cluster).update();
   }
 
   private void scalePool(int replicas) {
     CoordinationObserverPool pool = kubernetes.get(CoordinationObserverPool.class, "c-reads");
-    pool.setSpec(new CoordinationObserverPoolSpec(pool.getSpec().clusterRef(), replicas, null));
+    pool.setSpec(Written.pool("{clusterRef: {name: c}, replicas: %d}".formatted(replicas)));
     kubernetes.client.resource(pool).update();
   }
 

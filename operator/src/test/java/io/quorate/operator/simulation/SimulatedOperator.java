@@ -1,12 +1,11 @@
 package io.quorate.operator.simulation;
 
+import io.quorate.operator.api.Written;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
-import io.quorate.operator.model.RolloutPolicy;
 import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.model.ServerSettings;
-import io.quorate.operator.model.Storage;
 import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.Part;
@@ -216,14 +215,11 @@ final class SimulatedOperator {
             "c",
             "uid",
             1,
-            spec,
+            Written.cluster(
+                "{replicas: %d, hibernate: %b, storage: {whenScaled: %s}}"
+                    .formatted(spec, hibernate, world.volumesAreDeleted ? "Delete" : "Retain")),
             Optional.ofNullable(read),
             new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
-            new Storage.Persistent("1Gi", Optional.empty(), world.volumesAreDeleted),
-            List.of(),
-            false,
-            hibernate,
-            RolloutPolicy.DEFAULT,
             TIMING);
     model = fresh;
     return fresh;
