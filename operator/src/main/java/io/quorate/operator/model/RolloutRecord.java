@@ -10,25 +10,30 @@ import java.util.Optional;
  * @param approved the one whose settings a server accepted last
  * @param good the last one with which all voters served
  * @param goodSpec the spec it was made from, as JSON; empty if there is none
- * @param takenBack the last one that did not come up and was given up for the good one
+ * @param takenBack the last one that was given up for the good one
+ * @param refusal why a server would not start with it; empty if it did not come up
  */
 public record RolloutRecord(
     Optional<String> approved,
     Optional<String> good,
     String goodSpec,
-    Optional<String> takenBack) {
+    Optional<String> takenBack,
+    String refusal) {
   public static final RolloutRecord NONE =
-      new RolloutRecord(Optional.empty(), Optional.empty(), "", Optional.empty());
+      new RolloutRecord(Optional.empty(), Optional.empty(), "", Optional.empty(), "");
 
   public RolloutRecord withApproved(String revision) {
-    return new RolloutRecord(Optional.of(revision), good, goodSpec, takenBack);
+    return new RolloutRecord(Optional.of(revision), good, goodSpec, takenBack, refusal);
   }
 
   public RolloutRecord withGood(String revision, String spec) {
-    return new RolloutRecord(approved, Optional.of(revision), spec, takenBack);
+    return new RolloutRecord(approved, Optional.of(revision), spec, takenBack, refusal);
   }
 
-  public RolloutRecord withTakenBack(String revision) {
-    return new RolloutRecord(approved, good, goodSpec, Optional.of(revision));
+  /**
+   * @param why it was refused; empty if it did not come up
+   */
+  public RolloutRecord withTakenBack(String revision, String why) {
+    return new RolloutRecord(approved, good, goodSpec, Optional.of(revision), why);
   }
 }

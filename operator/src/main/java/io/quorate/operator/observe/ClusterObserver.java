@@ -18,6 +18,7 @@ import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Labels;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +32,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class ClusterObserver {
+  /** What a container waits for at first; for longer than this something keeps it. */
+  private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
+
+  private static final Duration STARTS_WITHIN = Duration.ofMinutes(5);
+
   private final EnsembleClient ensemble;
   private final Clock clock;
   private final FailureClock failures = new FailureClock();
@@ -93,8 +98,12 @@ public final class ClusterObserver {
         objects,
         configuration,
         members,
-        (member, failed) ->
-            failures.since(cluster.getMetadata().getUid() + "/" + member, failed, now));
+        (what, isSo) -> failures.since(cluster.getMetadata().getUid() + "/" + what, isSo, now));
+  }
+
+  /** Since when something is so; empty if it isn't. */
+  private interface Since {
+    Optional<Instant> of(String what, boolean isSo);
   }
 
   private Observation compose(
@@ -103,7 +112,7 @@ public final class ClusterObserver {
       ClusterObjects objects,
       Optional<EnsembleConfiguration> configuration,
       SortedMap<Integer, MemberView> members,
-      BiFunction<Integer, Boolean, Optional<Instant>> failedSince) {
+      Since since) {
     SortedMap<Integer, StatefulSet> workloads = byId(objects.statefulSets());
     SortedMap<Integer, Pod> pods = byId(objects.pods());
     SortedMap<Integer, PersistentVolumeClaim> claims = byId(objects.claims());
@@ -127,11 +136,13 @@ public final class ClusterObserver {
           id,
           new VoterView(
               id,
-              Optional.ofNullable(workload).map(ClusterObserver::workload),
-              Optional.ofNullable(pod).map(ClusterObserver::pod),
+              Optional.ofNullable(workload)
+                  .map(set ->
+                      workload(set, since.of(id + " has no pod", pod == null && !asleep(set)))),
+              Optional.ofNullable(pod).map(each -> pod(each, clock.instant())),
               Optional.ofNullable(claim).map(ClusterObserver::volume),
               members.getOrDefault(id, new MemberView.Unknown("there is no pod")),
-              failedSince.apply(id, failed)));
+              since.of(id + " is lost", failed)));
     }
     return new Observation(
         clock.instant(),
@@ -214,17 +225,22 @@ public final class ClusterObserver {
     return leader.map(MemberReport::id);
   }
 
-  private static WorkloadView workload(StatefulSet set) {
+  private static WorkloadView workload(StatefulSet set, Optional<Instant> podlessSince) {
     return new WorkloadView(
         set.getMetadata().getUid(),
         set.getMetadata().getResourceVersion(),
         annotation(set, Labels.REVISION),
         Intent.of(annotation(set, Labels.INTENT)).orElse(Intent.VOTER),
         "true".equals(annotation(set, Labels.REPLACE)),
-        set.getSpec().getReplicas() != null && set.getSpec().getReplicas() == 0,
+        asleep(set),
+        podlessSince,
         restart(set),
         Pods.createdAt(set),
         terminating(set));
+  }
+
+  private static boolean asleep(StatefulSet set) {
+    return set.getSpec().getReplicas() != null && set.getSpec().getReplicas() == 0;
   }
 
   /** What {@code kubectl rollout restart} has written on its template. */
@@ -235,7 +251,7 @@ public final class ClusterObserver {
         : template.getAnnotations().getOrDefault(Labels.RESTARTED_AT, "");
   }
 
-  private static PodView pod(Pod pod) {
+  private static PodView pod(Pod pod, Instant now) {
     return new PodView(
         pod.getMetadata().getName(),
         pod.getMetadata().getUid(),
@@ -250,16 +266,17 @@ public final class ClusterObserver {
         Pods.ready(pod),
         Labels.ROLE_VOTER.equals(labels(pod).get(Labels.ROLE)),
         terminating(pod),
-        trouble(pod));
+        trouble(pod, now));
   }
 
-  private static String trouble(Pod pod) {
+  private static String trouble(Pod pod, Instant now) {
     for (ContainerStatus container : containers(pod)) {
       var waiting = container.getState() == null ? null : container.getState().getWaiting();
       if (waiting != null
           && waiting.getReason() != null
-          && !waiting.getReason().equals("ContainerCreating")
-          && !waiting.getReason().equals("PodInitializing")) return waiting.getReason();
+          && (!STARTING.contains(waiting.getReason())
+              || Pods.createdAt(pod).plus(STARTS_WITHIN).isBefore(now)))
+        return waiting.getReason();
       var ended = container.getState() == null ? null : container.getState().getTerminated();
       if (ended != null) return "exit status " + ended.getExitCode();
     }

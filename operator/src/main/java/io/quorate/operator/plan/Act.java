@@ -31,8 +31,8 @@ public sealed interface Act {
   /** Changes what a workload is for, if it still is the one that was read. */
   record SetIntent(int id, String uid, String resourceVersion, Intent intent) implements Act {}
 
-  /** Gives this very workload the rendering of now. */
-  record Render(int id, String uid) implements Act {}
+  /** Gives a workload the rendering of now, if it still is the one that was read. */
+  record Render(int id, String uid, String resourceVersion) implements Act {}
 
   /** Tells this very workload to have no pod, unless its volume is being deleted. */
   record Stop(int id, String uid) implements Act {}

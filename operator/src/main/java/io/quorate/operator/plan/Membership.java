@@ -9,6 +9,7 @@ import io.quorate.operator.model.Storage;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
+import io.quorate.operator.observe.WorkloadView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -100,7 +101,10 @@ final class Membership {
           && view.workload().get().intent() == Intent.VOTER
           && view.pod().isPresent()
           && view.pod().get().revision().equals(rollout.target())
-          && Standing.overdue(view.pod().get(), model.timing(), seen.now())) return true;
+          && Standing.overdue(view.pod().get(), model.timing(), seen.now())
+          // Without a quorum none is ready that runs, and a lost node is no fault of the rendering.
+          && (seen.ensemble().isPresent() || !view.pod().get().running())
+          && view.failedSince().isEmpty()) return true;
     return false;
   }
 
@@ -169,6 +173,7 @@ final class Membership {
   // Row 0: before anything that waits for health, since only this mends a bad image.
 
   Optional<Step> repair() {
+    if (first(Standing.BROKEN) != null && !rollout.approved() && leader >= 0) return approval();
     return restartStuck().or(this::rebuild);
   }
 
@@ -176,7 +181,7 @@ final class Membership {
     Member broken = first(Standing.BROKEN);
     if (broken == null) return Optional.empty();
     List<Act> acts = new ArrayList<>();
-    acts.add(new Act.Render(broken.id(), broken.view().workload().orElseThrow().uid()));
+    acts.add(render(broken));
     broken.view().pod().ifPresent(pod -> acts.add(new Act.DeletePod(broken.id(), pod)));
     return step(Row.RESTART_STUCK, broken.id(), acts);
   }
@@ -414,14 +419,16 @@ final class Membership {
     boolean needed =
         joiners.size() < wantedJoiners()
             || best(member -> member.standing().isStale(), OLDEST) != null;
-    return needed
-        ? step(
-            Row.APPROVE,
-            leader,
-            List.of(
-                new Act.Validate(leader, rollout.target()),
-                new Act.RecordApproved(rollout.target())))
-        : Optional.empty();
+    return needed ? approval() : Optional.empty();
+  }
+
+  private Optional<Step> approval() {
+    return step(
+        Row.APPROVE,
+        leader,
+        List.of(
+            new Act.Validate(leader, rollout.target()),
+            new Act.RecordApproved(rollout.target())));
   }
 
   /**
@@ -444,21 +451,14 @@ final class Membership {
           new Step.Blocked(
               Reason.RestartLosesData,
               "the new settings need a restart, and the only voter's data lies in its pod"));
+    if (!rollout.approved())
+      return Optional.of(
+          new Step.Wait(Reason.RollingRestart, "waits for a server that takes the new settings"));
     boolean serves = victim.standing().isReady();
-    if (serves && !rollout.window().open()) return outsideOfWindow("voters restart");
-    if (serves)
-      switch (rollout.canary()) {
-      case NONE, SERVES -> {
-        // Nothing is learnt from observers, or it was.
-      }
-      case AWAITED -> {
-        return Optional.of(
-            new Step.Wait(
-                Reason.RollingRestart, "waits until one observer serves with the new settings"));
-      }
-      case FAILED -> {
-        return takeBack("the observer that goes first did not come back with the new settings");
-      }
+    if (serves || Standing.comesBack(victim.view(), around)) {
+      if (!rollout.window().open()) return outsideOfWindow("voters restart");
+      Optional<Step> observer = canary();
+      if (observer.isPresent()) return observer;
     }
     if (ready - (serves ? 1 : 0) < voters - 1
         || !everyoneKnowsTheVersion()
@@ -472,7 +472,7 @@ final class Membership {
         Row.ROLL,
         victim.id(),
         List.of(
-            new Act.Render(victim.id(), victim.view().workload().orElseThrow().uid()),
+            render(victim),
             new Act.Evict(victim.id(), pod)));
   }
 
@@ -492,6 +492,18 @@ final class Membership {
             new Step.Change(
                 Row.TAKE_BACK, List.of(), List.of(new Act.RecordTakenBack(rollout.target()))))
         : Optional.of(new Step.Blocked(Reason.RolloutFailed, why));
+  }
+
+  private Optional<Step> canary() {
+    return switch (rollout.canary()) {
+      case NONE, SERVES -> Optional.empty();
+      case AWAITED ->
+          Optional.of(
+              new Step.Wait(
+                  Reason.RollingRestart, "waits until one observer serves with the new settings"));
+      case FAILED ->
+          takeBack("the observer that goes first did not come back with the new settings");
+    };
   }
 
   /** All serve with it, and have for long enough: it is what there is to go back to. */
@@ -626,6 +638,11 @@ final class Membership {
 
   private String version() {
     return committed.orElseThrow().version();
+  }
+
+  private static Act render(Member member) {
+    WorkloadView workload = member.view().workload().orElseThrow();
+    return new Act.Render(member.id(), workload.uid(), workload.resourceVersion());
   }
 
   private static Optional<Step> mark(Row row, Member member, Intent intent) {

@@ -177,9 +177,11 @@ public final class MembershipPlanner {
     if (membership.isComplete() && !membership.isJoining())
       return rollout.takenBack().isEmpty()
           ? new Step.Settled()
-          : new Step.Blocked(
-              Reason.RolledBack,
-              "what the spec asks for did not come up; all members have the last good settings");
+          : rollout.refusal().isEmpty()
+              ? new Step.Blocked(
+                  Reason.RolledBack,
+                  "what the spec asks for did not come up; members have the last good settings")
+              : new Step.Blocked(Reason.SettingsRefused, rollout.refusal());
     return membership.isJoining()
         ? new Step.Wait(Reason.AddingVoter, "waits for new members to catch up")
         : new Step.Wait(Reason.MembersNotReady, "waits for a leader");

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param target revision of the rendering that members are to have
  * @param good revision of the last rendering with which all voters served; empty if none ever did
  * @param approved a server has accepted the settings of the target
- * @param takenBack what the spec asks for, if that did not come up and the target is the good one
+ * @param takenBack what the spec asks for, if that was given up and the target is the good one
  *     instead
+ * @param refusal why a server would not start with it; empty if it did not come up
  * @param goesBack a rendering that does not come up is given up for the good one
  * @param canary how the observer fares that goes first
  * @param window when healthy members may be disturbed
@@ -21,6 +22,7 @@ public record Rollout(
     Optional<String> good,
     boolean approved,
     Optional<String> takenBack,
+    String refusal,
     boolean goesBack,
     Canary canary,
     Window window) {
@@ -61,6 +63,7 @@ public record Rollout(
         record.good(),
         back || record.approved().equals(Optional.of(target)),
         back ? Optional.of(wanted) : Optional.empty(),
+        back ? record.refusal() : "",
         goesBack,
         canary,
         window);
@@ -68,7 +71,7 @@ public record Rollout(
 
   /** Whether members are to have the last good rendering instead of what the spec asks for. */
   public static boolean isTakenBack(String wanted, RolloutRecord record, boolean goesBack) {
-    return goesBack
+    return (goesBack || !record.refusal().isEmpty())
         && record.takenBack().equals(Optional.of(wanted))
         && record.good().isPresent()
         && !record.good().equals(Optional.of(wanted));
@@ -91,11 +94,11 @@ public record Rollout(
   /** The good one may be rendered otherwise by now, by another release of the operator. */
   public Rollout withTarget(String revision) {
     return new Rollout(
-        revision, Optional.of(revision), approved, takenBack, goesBack, canary, window);
+        revision, Optional.of(revision), approved, takenBack, refusal, goesBack, canary, window);
   }
 
   public Rollout withCanary(Canary found) {
     return new Rollout(
-        target, good, approved, takenBack, goesBack, found, window);
+        target, good, approved, takenBack, refusal, goesBack, found, window);
   }
 }

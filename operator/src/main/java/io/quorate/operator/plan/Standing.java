@@ -4,6 +4,7 @@ import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
 import io.quorate.operator.observe.WorkloadView;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -59,6 +60,9 @@ enum Standing {
 
   /** Nothing is to be done about it by itself. */
   IDLE(false);
+
+  /** Controllers make a pod within seconds, unless something forbids it. */
+  private static final Duration PODLESS = Duration.ofMinutes(1);
 
   private final boolean voter;
 
@@ -169,9 +173,9 @@ enum Standing {
   }
 
   /**
-   * A pod that only looks for a leader runs; restarting it would help no one. One that was made as
-   * the last good one was starts by itself, unless Kubernetes says what keeps it; and what is known
-   * to fail doesn't mend it.
+   * A pod that only looks for a leader runs; restarting it would help no one. One that starts is
+   * left alone until Kubernetes says what keeps it, since another may be on its way to the same new
+   * rendering; and what is known to fail mends none.
    */
   static boolean broken(VoterView member, Surroundings around) {
     if (member.workload().isEmpty()
@@ -179,9 +183,17 @@ enum Standing {
         || member.workload().get().asleep()) return false;
     if (member.pod().isPresent()
         && (member.pod().get().running() || member.pod().get().terminating())) return false;
-    if (!stale(member, around) || doomed(member)) return false;
-    if (!around.rollout().isGood(revision(member))) return true;
-    return !around.failing() && isStuck(member, around);
+    return stale(member, around)
+        && !doomed(member)
+        && isStuck(member, around)
+        && !around.failing();
+  }
+
+  /** Nothing is known to keep it, and it was made as it shall be or as the last good one was. */
+  static boolean comesBack(VoterView member, Surroundings around) {
+    String revision = revision(member);
+    return (around.rollout().isGood(revision) || around.rollout().target().equals(revision))
+        && !isStuck(member, around);
   }
 
   /** That its pod has, or the next one will have. */
@@ -193,8 +205,13 @@ enum Standing {
   }
 
   private static boolean isStuck(VoterView member, Surroundings around) {
-    return member.pod().isPresent()
-        && (!member.pod().get().trouble().isEmpty() || overdue(member.pod().get(), around.timing(), around.now()));
+    return member
+        .pod()
+        .map(pod -> !pod.trouble().isEmpty())
+        .orElseGet(() ->
+            member.workload().orElseThrow().podlessSince()
+                .filter(since -> since.plus(PODLESS).isBefore(around.now()))
+                .isPresent());
   }
 
   /** Has had its time to become ready. */

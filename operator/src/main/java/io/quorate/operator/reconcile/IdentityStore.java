@@ -82,9 +82,15 @@ final class IdentityStore {
         namespace, cluster, identity.withRollout(identity.rollout().withGood(revision, spec)));
   }
 
-  void recordTakenBack(String namespace, String cluster, Identity identity, String revision) {
+  /**
+   * @param refusal why a server would not start with it; empty if it did not come up
+   */
+  void recordTakenBack(
+      String namespace, String cluster, Identity identity, String revision, String refusal) {
     replace(
-        namespace, cluster, identity.withRollout(identity.rollout().withTakenBack(revision)));
+        namespace,
+        cluster,
+        identity.withRollout(identity.rollout().withTakenBack(revision, refusal)));
   }
 
   /** Gives a pool the next number; none is given twice while the Secret lasts. */

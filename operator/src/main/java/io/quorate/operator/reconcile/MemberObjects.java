@@ -88,7 +88,9 @@ final class MemberObjects {
    */
   Outcome render(ClusterModel model, SortedSet<Integer> voters, Act.Render act) {
     StatefulSet live = set(model, act.id());
-    if (live == null || !live.getMetadata().getUid().equals(act.uid()))
+    if (live == null
+        || !live.getMetadata().getUid().equals(act.uid())
+        || !live.getMetadata().getResourceVersion().equals(act.resourceVersion()))
       return changed("workload", act.id());
     writer.apply(Members.config(model, voters, act.id()));
     return replace(live, set -> rendered(model, act.id(), set));

@@ -56,8 +56,13 @@ final class StepExecutor {
                 + " is to be deleted, and the operator may not");
       }
       execution.outcome(outcome);
-      if (outcome instanceof Outcome.Refused(String why))
+      if (outcome instanceof Outcome.Refused(String why)) {
+        // From now on members are held to the last good settings, whatever else is done.
+        if (act instanceof Act.Validate(int _, String revision))
+          identities.recordTakenBack(
+              model.namespace(), model.name(), model.identity().orElseThrow(), revision, why);
         return new Step.Blocked(Reason.SettingsRefused, why);
+      }
       if (outcome instanceof Outcome.NotDone(String why))
         return new Step.Wait(
             act instanceof Act.Evict ? Reason.EvictionRefused : step.reason(),
@@ -95,7 +100,7 @@ final class StepExecutor {
       }
       case Act.RecordTakenBack(var revision) -> {
         identities.recordTakenBack(
-            model.namespace(), model.name(), model.identity().orElseThrow(), revision);
+            model.namespace(), model.name(), model.identity().orElseThrow(), revision, "");
         yield Outcome.DONE;
       }
       case Act.Validate validate ->

@@ -28,6 +28,7 @@ public final class IdentitySecret {
   private static final String GOOD = "revision.good";
   private static final String GOOD_SPEC = "revision.goodSpec";
   private static final String TAKEN_BACK = "revision.takenBack";
+  private static final String REFUSAL = "revision.refusal";
 
   private IdentitySecret() {}
 
@@ -49,6 +50,7 @@ public final class IdentitySecret {
     rollout.good().ifPresent(revision -> data.put(GOOD, encode(revision)));
     if (!rollout.goodSpec().isEmpty()) data.put(GOOD_SPEC, encode(rollout.goodSpec()));
     rollout.takenBack().ifPresent(revision -> data.put(TAKEN_BACK, encode(revision)));
+    if (!rollout.refusal().isEmpty()) data.put(REFUSAL, encode(rollout.refusal()));
     return new SecretBuilder()
         .withNewMetadata()
         .withNamespace(namespace)
@@ -90,7 +92,8 @@ public final class IdentitySecret {
             optional(secret, APPROVED),
             optional(secret, GOOD),
             optional(secret, GOOD_SPEC).orElse(""),
-            optional(secret, TAKEN_BACK)),
+            optional(secret, TAKEN_BACK),
+            optional(secret, REFUSAL).orElse("")),
         secret.getMetadata().getResourceVersion());
   }
 

@@ -160,6 +160,7 @@ final class StandingLawsTest {
                           intent,
                           replace,
                           false,
+                          Optional.empty(),
                           "",
                           Worlds.NOW.minusSeconds(seconds),
                           terminating)));
@@ -170,6 +171,8 @@ final class StandingLawsTest {
         volumes.add(Standings.volume(id, retired, terminating));
     List<Optional<PodView>> pods = new ArrayList<>();
     pods.add(Optional.empty());
+    for (String revision : List.of(Worlds.REVISION, Worlds.OLD_REVISION, Worlds.LOST_REVISION))
+      pods.add(Optional.of(Worlds.stuck(id, revision)));
     for (String revision : List.of(Worlds.REVISION, Worlds.OLD_REVISION))
       for (boolean running : List.of(false, true))
         for (boolean ready : List.of(false, true))

@@ -44,6 +44,7 @@ final class Standings {
           Optional.of(Worlds.OLD_REVISION),
           true,
           Optional.empty(),
+          "",
           false,
           Rollout.Canary.NONE,
           Rollout.Window.ALWAYS);
@@ -103,7 +104,7 @@ final class Standings {
           member(
               id,
               workload(id, Intent.VOTER, Worlds.LOST_REVISION, false),
-              pod(id, Worlds.LOST_REVISION, false, false, false),
+              Optional.of(Worlds.stuck(id, Worlds.LOST_REVISION)),
               volume,
               silent());
       case WITHOUT_WORKLOAD, ORPHAN -> member(id, NO_WORKLOAD, NO_POD, volume, silent());
@@ -214,7 +215,7 @@ final class Standings {
   static Optional<WorkloadView> born(
       int id, Intent intent, String revision, boolean replace, Instant createdAt) {
     return Optional.of(
-        new WorkloadView("w" + id, "1", revision, intent, replace, false, "", createdAt, false));
+        new WorkloadView("w" + id, "1", revision, intent, replace, false, Optional.empty(), "", createdAt, false));
   }
 
   static Optional<PodView> pod(

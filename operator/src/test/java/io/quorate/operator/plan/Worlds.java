@@ -188,13 +188,14 @@ final class Worlds {
       case WORKLOAD_TERMINATING ->
           voter(id, Optional.of(workload(id, revision, true)), Optional.empty(), volume);
       case NO_POD, NO_POD_STALE -> voter(id, workload, Optional.empty(), volume);
-      case POD_STARTING, POD_STARTING_STALE ->
+      case POD_STARTING ->
           voter(id, workload, Optional.of(pod(id, revision, false, false, false)), volume);
+      case POD_STARTING_STALE -> voter(id, workload, Optional.of(stuck(id, revision)), volume);
       case POD_STARTING_STALE_ON_TERMINATING_VOLUME ->
           voter(
               id,
               workload,
-              Optional.of(pod(id, revision, false, false, false)),
+              Optional.of(stuck(id, revision)),
               Optional.of(volume(id, CLUSTER_ID, true)));
       case POD_TERMINATING ->
           voter(id, workload, Optional.of(pod(id, revision, true, false, true)), volume);
@@ -251,7 +252,17 @@ final class Worlds {
         "boot" + id);
   }
 
+  /** One that Kubernetes says can't be started. */
+  static PodView stuck(int id, String revision) {
+    return pod(id, revision, false, false, false, "ErrImagePull");
+  }
+
   static PodView pod(int id, String revision, boolean running, boolean ready, boolean terminating) {
+    return pod(id, revision, running, ready, terminating, "");
+  }
+
+  private static PodView pod(
+      int id, String revision, boolean running, boolean ready, boolean terminating, String trouble) {
     return new PodView(
         "c-v" + id + "-0",
         "p" + id,
@@ -265,12 +276,12 @@ final class Worlds {
         ready,
         true,
         terminating,
-        "");
+        trouble);
   }
 
   private static WorkloadView workload(int id, String revision, boolean terminating) {
     return new WorkloadView(
-        "w" + id, "1", revision, Intent.VOTER, false, false, "", NOW.minusSeconds(60), terminating);
+        "w" + id, "1", revision, Intent.VOTER, false, false, Optional.empty(), "", NOW.minusSeconds(60), terminating);
   }
 
   private static VolumeView volume(int id, String clusterId, boolean terminating) {

@@ -222,7 +222,7 @@ final class ClusterPassTest {
     assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.EvictionRefused);
     kubernetes.refuseEvictions(false);
     List<String> rows = kubernetes.rowsUntilSettled("c");
-    assertThat(rows).containsExactly("ROLL", "ROLL", "HAND_OVER", "ROLL");
+    assertThat(rows).containsExactly("ROLL", "ROLL", "HAND_OVER", "ROLL", "PROVEN");
   }
 
   @Test

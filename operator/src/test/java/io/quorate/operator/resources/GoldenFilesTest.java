@@ -112,7 +112,7 @@ final class GoldenFilesTest {
             RolloutRecord.NONE
                 .withApproved("r2")
                 .withGood("r1", "{}")
-                .withTakenBack("r2"),
+                .withTakenBack("r2", "why"),
             "7");
     assertThat(IdentitySecret.read(IdentitySecret.of("ns", "c", identity))).isEqualTo(identity);
   }
@@ -137,6 +137,7 @@ final class GoldenFilesTest {
                       Intent.VOTER,
                       false,
                       false,
+                      Optional.empty(),
                       "",
                       Instant.EPOCH,
                       false)),

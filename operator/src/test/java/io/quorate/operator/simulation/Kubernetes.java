@@ -108,7 +108,9 @@ final class Kubernetes {
 
   boolean render(Act.Render act, int revision) {
     Slot slot = slots[act.id()];
-    if (slot.setUid == 0 || !Integer.toString(slot.setUid).equals(act.uid())) return false;
+    if (slot.setUid == 0
+        || !Integer.toString(slot.setUid).equals(act.uid())
+        || !Integer.toString(slot.version).equals(act.resourceVersion())) return false;
     if (slot.setRevision != revision) {
       slot.setRevision = revision;
       slot.touched();

@@ -37,7 +37,7 @@ final class SimulatedOperator {
           Duration.ofSeconds(30),
           Duration.ofSeconds(150),
           Duration.ZERO,
-          Duration.ofSeconds(60),
+          Duration.ofSeconds(120),
           Duration.ZERO);
 
   private static final Rollout.Window CLOSED = new Rollout.Window(false, Optional.empty());
@@ -58,6 +58,9 @@ final class SimulatedOperator {
   private boolean hibernate;
   private int revision;
   private boolean windowOpen;
+
+  /** Ids of the members that served when the plan was made. */
+  private long served;
   private int reading;
   private Optional<EnsembleConfiguration> configuration = Optional.empty();
   private @Nullable Identity identity;
@@ -95,7 +98,7 @@ final class SimulatedOperator {
       startAgain();
       return;
     }
-    if (act instanceof Act.Evict(int id, var _) && !windowOpen && world.servers.isReady(id))
+    if (act instanceof Act.Evict(int id, var _) && !windowOpen && (served >>> id & 1) != 0)
       world.findings.add(Finding.OUTSIDE_OF_WINDOW);
     boolean done =
         act instanceof Act.Stop
@@ -149,6 +152,8 @@ final class SimulatedOperator {
     Step step = MembershipPlanner.next(model(), rollout, seen);
     if (trace != null && !(step instanceof Step.Wait) && !(step instanceof Step.Settled))
       trace.add(world.now + " " + name + " " + step.message());
+    served = 0;
+    for (VoterView voter : seen.voters().values()) if (voter.ready()) served |= 1L << voter.id();
     execution = new Execution(step instanceof Step.Change change ? change.acts() : List.of());
   }
 

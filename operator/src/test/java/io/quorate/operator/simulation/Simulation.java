@@ -115,6 +115,10 @@ final class Simulation {
       if (world.healing && world.now % 16 == 0) {
         if (!world.kubernetes.isRecoverable()
             && (world.servers.isFounded() || world.isBlockedBeforeTheFounding())) return lost();
+        if (world.isTakenBack()) {
+          world.revision++; // a person tries once more
+          tell("revision " + world.revision);
+        }
         if (world.hibernate && world.isAsleep()) {
           world.hibernate = false;
           tell("wakes up");

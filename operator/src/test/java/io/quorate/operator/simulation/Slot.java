@@ -125,6 +125,7 @@ final class Slot {
                     intent,
                     replace,
                     asleep,
+                    Optional.empty(),
                     restart == 0 ? "" : Integer.toString(restart),
                     start.plusSeconds(born),
                     false));

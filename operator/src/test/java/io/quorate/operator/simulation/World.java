@@ -4,6 +4,7 @@ import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.plan.Act;
+import io.quorate.operator.plan.Rollout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -143,11 +144,9 @@ final class World {
       case Act.RecordGood(var proven) ->
           record(read, live -> live.withRollout(live.rollout().withGood(proven, "spec")));
       case Act.RecordTakenBack(var failed) ->
-          record(read, live -> live.withRollout(live.rollout().withTakenBack(failed)));
+          record(read, live -> live.withRollout(live.rollout().withTakenBack(failed, "")));
       case Act.Validate(int id, var asked) ->
-          servers.isSynced(id)
-              && (!refusedRevisions.contains(Integer.parseInt(asked))
-                  || flaws.contains(Flaw.ACCEPTS_ALL_SETTINGS));
+          servers.isSynced(id) && (accepts(asked) || !refuse(read, asked));
       case Act.Stop(int id, var uid) -> kubernetes.sleep(id, uid, true);
       case Act.Start(int id, var uid) -> kubernetes.sleep(id, uid, false);
       case Act.Found(int _, var voters, var boot) ->
@@ -205,12 +204,26 @@ final class World {
     boolean good = starts(slot.setRevision) && slot.up;
     if (!kubernetes.render(act, rendering)) return false;
     if (!good || starts(rendering) || (servers.voters() >>> act.id() & 1) == 0) return true;
+    // What another operator asks for with an older spec is taken back by the first that has the new.
+    if (rendering != revision) return true;
     if (refusedRevisions.contains(rendering)) findings.add(Finding.REFUSED_RENDERED);
     for (long rest = servers.voters() & ~(1L << act.id()); rest != 0; rest &= rest - 1) {
       Slot other = slots[Long.numberOfTrailingZeros(rest)];
       if (other.setRevision == rendering && other.podRevision == rendering && !other.up)
         findings.add(Finding.BAD_RENDERING_SPREAD);
     }
+    return true;
+  }
+
+  private boolean accepts(String asked) {
+    return !refusedRevisions.contains(Integer.parseInt(asked))
+        || flaws.contains(Flaw.ACCEPTS_ALL_SETTINGS);
+  }
+
+  /** Whoever asked writes it down. */
+  private boolean refuse(@Nullable Identity read, String asked) {
+    var _ =
+        record(read, live -> live.withRollout(live.rollout().withTakenBack(asked, "simulated")));
     return true;
   }
 
@@ -236,6 +249,13 @@ final class World {
           || slot.podRevision != revision) return false;
     }
     return true;
+  }
+
+  /** What the spec asks for was given up. */
+  boolean isTakenBack() {
+    Identity live = identity;
+    return live != null
+        && Rollout.isTakenBack(Integer.toString(revision), live.rollout(), goesBack);
   }
 
   /** No pod runs, but those that are all that is left of their volumes. */
