@@ -274,13 +274,14 @@ public final class ClientListener implements ClientPort, AutoCloseable {
    * sessions go on elsewhere.
    *
    * @param seconds 0 ends it: whoever comes is let in again
-   * @return how many connections there are
+   * @return how many connections there were
    */
   public int drain(int seconds) {
     draining = seconds > 0;
+    int connections = door.connections();
     for (ClientLoop loop : loops)
       loop.execute(() -> loop.drain(TimeUnit.SECONDS.toMillis(seconds)));
-    return door.connections();
+    return connections;
   }
 
   /** Whether clients are being let go. */

@@ -14,9 +14,6 @@ import io.quorate.server.ensemble.Refusal;
 import io.quorate.server.zab.LearnerProgress.Step;
 import io.quorate.server.zab.PeerView.Phase;
 import io.quorate.server.zab.PeerView.RoleName;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,19 +40,12 @@ final class Leading implements Role {
     ESTABLISHED
   }
 
-  /** Entries in one message; a single entry may be larger. */
-  private static final long MESSAGE_BYTES_MAX = 1 << 20;
-
   private final Core core;
-  private final List<LearnerProgress> learners = new ArrayList<>();
+  private final Learners learners;
+  private final HistoryFeed feed;
+  private final Handover handover;
   private final ConfirmRounds confirmations = new ConfirmRounds();
   private Stage stage = Stage.GATHERING;
-  private Quorum active;
-  private @Nullable Quorum pending;
-  private boolean votes;
-  private boolean votesPending;
-  private long[] marks = new long[8];
-
   private long epoch;
   private long awaitedTicket;
   private long sinceMillis;
@@ -67,17 +57,12 @@ final class Leading implements Role {
   private long nextBarZxid;
   private long barMillis;
 
-  /** Who is to lead next; nothing new is ordered meanwhile. */
-  private @Nullable LearnerProgress successor;
-
-  private boolean successorTold;
-  private long handoverMillis;
-
   Leading(Core core) {
     this.core = core;
     this.sinceMillis = core.now();
-    this.active = new Quorum(core.history.active());
-    countAnew();
+    this.learners = new Learners(core);
+    this.feed = new HistoryFeed(core, learners);
+    this.handover = new Handover(core);
   }
 
   void start() {
@@ -98,48 +83,10 @@ final class Leading implements Role {
     return stage == Stage.ESTABLISHED;
   }
 
-  // ---- quorums ------------------------------------------------------------------------------
-
-  private void countAnew() {
-    active = new Quorum(core.history.active());
-    Ensemble next = core.history.pending();
-    pending = next == null ? null : new Quorum(next);
-    votes = active.admits(core.id, core.stamp().diskId());
-    votesPending = pending != null && pending.admits(core.id, core.stamp().diskId());
-    for (LearnerProgress each : learners) countAnew(each);
-    if (marks.length < learners.size() + 1) marks = new long[learners.size() * 2 + 2];
-  }
-
-  private void countAnew(LearnerProgress learner) {
-    int id = learner.neighbor.id;
-    long disk = learner.neighbor.diskId();
-    learner.votes = active.admits(id, disk);
-    learner.votesPending = pending != null && pending.admits(id, disk);
-    // A vote is worth something only before it is decided.
-    if (learner.votes || learner.votesPending) learner.informed = false;
-  }
-
-  /** What a learner may have done that a quorum must have done. */
-  private interface Deed {
-    boolean isDoneBy(LearnerProgress learner);
-  }
-
-  /** Whether this server and those who did it are a quorum. */
-  private boolean isQuorum(Deed deed) {
-    int count = votes ? 1 : 0;
-    int countPending = votesPending ? 1 : 0;
-    for (LearnerProgress each : learners) {
-      if (!deed.isDoneBy(each)) continue;
-      if (each.votes) count++;
-      if (each.votesPending) countPending++;
-    }
-    return active.reachedBy(count) && (pending == null || pending.reachedBy(countPending));
-  }
-
   // ---- discovery ----------------------------------------------------------------------------
 
   private void gather() {
-    if (stage != Stage.GATHERING || !isQuorum(learner -> true)) return;
+    if (stage != Stage.GATHERING || !learners.isQuorum(learner -> true)) return;
     // Any epoch will do that is later than what a quorum promised; later than all promises heard
     // of spares those who promised more an election of their own.
     long highest = core.epochs().acceptedEpoch();
@@ -162,18 +109,18 @@ final class Leading implements Role {
 
   private void promised() {
     stage = Stage.DISCOVERY;
-    for (LearnerProgress each : learners) if (each.step == Step.ASKED) tell(each);
+    for (LearnerProgress each : learners.all) if (each.step == Step.ASKED) tell(each);
     discover();
   }
 
   private void discover() {
     if (stage != Stage.DISCOVERY) return;
-    if (!isQuorum(learner -> learner.promised)) return;
+    if (!learners.isQuorum(learner -> learner.promised)) return;
     initialZxid = core.history.lastZxid();
     stage = Stage.SAVING_HISTORY;
     core.storeEntries();
     awaitedTicket = core.writes.lastTicket();
-    for (LearnerProgress each : learners) if (each.step == Step.PROMISED) synchronize(each);
+    for (LearnerProgress each : learners.all) if (each.step == Step.PROMISED) synchronize(each);
     stored();
   }
 
@@ -181,78 +128,24 @@ final class Leading implements Role {
 
   private void synchronize(LearnerProgress learner) {
     // What is committed, this leader knows for certain only when it is established.
-    if (learner.informed && !isEstablished()) return;
-    History history = core.history;
-    long limit = learner.informed ? history.committedZxid() : history.lastZxid();
-    SyncPlan plan =
-        learner.wantsSnapshot
-            ? new SyncPlan.Snapshot()
-            : SyncPlan.choose(history, limit, learner.epochEnds);
-    learner.progressMillis = core.now();
-    switch (plan) {
-      case SyncPlan.Diff(long after) -> {
-        note(learner, PeerEvent.SyncKind.DIFF, after);
-        core.send(learner.neighbor, new Message.Diff(after));
-        catchUp(learner, after, limit);
-      }
-      case SyncPlan.Truncate(long to, int chain) -> {
-        note(learner, PeerEvent.SyncKind.TRUNCATE, to);
-        core.send(learner.neighbor, new Message.Truncate(to, chain));
-        catchUp(learner, to, limit);
-      }
-      case SyncPlan.Snapshot() -> {
-        long zxid = history.deliveredZxid();
-        note(learner, PeerEvent.SyncKind.SNAPSHOT, zxid);
-        learner.step = Step.SNAPSHOT;
-        learner.snapshotZxid = zxid;
-        learner.snapshotChain = history.chainAt(zxid);
-        core.send(
-            learner.neighbor,
-            new Message.SnapshotBegin(zxid, learner.snapshotChain, history.ensembleAt(zxid)));
-        learner.chunkWanted = true;
-        core.emit(new Effect.SnapshotWanted(learner.neighbor.id, true));
-      }
-    }
-  }
-
-  private void note(LearnerProgress learner, PeerEvent.SyncKind kind, long fromZxid) {
-    core.note(new PeerEvent.SyncChosen(learner.neighbor.id, kind, fromZxid));
-  }
-
-  private void catchUp(LearnerProgress learner, long afterZxid, long upToZxid) {
-    learner.sentZxid = afterZxid;
-    learner.step = Step.SYNCING;
-    sendUpTo(learner, upToZxid);
-    core.send(learner.neighbor, new Message.NewLeader(epoch, upToZxid));
+    if (!learner.informed || isEstablished()) feed.synchronize(learner, epoch);
   }
 
   @Override
   public void snapshotChunk(int learnerId, Bytes chunk, boolean last) {
-    LearnerProgress learner = learner(learnerId);
-    if (learner == null || learner.step != Step.SNAPSHOT || !learner.chunkWanted) return;
-    learner.chunkWanted = false;
-    core.send(learner.neighbor, new Message.SnapshotChunk(learner.chunksSent++, last, chunk));
-    if (!last) return;
-    long limit = learner.informed ? core.history.committedZxid() : core.history.lastZxid();
-    catchUp(learner, learner.snapshotZxid, limit);
+    LearnerProgress learner = learners.of(learnerId);
+    if (learner != null) feed.snapshotChunk(learner, epoch, chunk, last);
   }
 
   private void snapshotAck(LearnerProgress learner, Message.SnapshotAck ack) {
-    learner.progressMillis = core.now();
     // The limit is on standing still: a large state takes as long as it takes.
     if (!isEstablished()) sinceMillis = core.now();
-    if (learner.step != Step.SNAPSHOT) return;
-    if (learner.chunkWanted || ack.index() != learner.chunksSent - 1) {
-      core.illegal(learner.neighbor, "a chunk that wasn't sent is acknowledged");
-      return;
-    }
-    learner.chunkWanted = true;
-    core.emit(new Effect.SnapshotWanted(learner.neighbor.id, false));
+    feed.snapshotAck(learner, ack);
   }
 
   private void establish() {
     if (stage != Stage.SYNCHRONIZATION) return;
-    if (!isQuorum(learner -> learner.ackedZxid >= initialZxid)) return;
+    if (!learners.isQuorum(learner -> learner.ackedZxid >= initialZxid)) return;
     DiskStamp stamp = core.stamp();
     stage = Stage.MARKING;
     if (!stamp.joined()) core.changeStamp(stamp.asJoined());
@@ -264,17 +157,11 @@ final class Leading implements Role {
     stage = Stage.ESTABLISHED;
     if (initialZxid > core.history.committedZxid()) core.commit(initialZxid);
     if (hasLeft()) return;
-    for (LearnerProgress each : learners) {
-      if (each.step == Step.SYNCED) upToDate(each);
+    for (LearnerProgress each : learners.all) {
+      if (each.step == Step.SYNCED) feed.upToDate(each);
       else if (each.step == Step.PROMISED) synchronize(each);
     }
     append(LogEntry.Kind.NOOP, Bytes.EMPTY);
-  }
-
-  private void upToDate(LearnerProgress learner) {
-    learner.step = Step.UP_TO_DATE;
-    learner.committedSentZxid = Math.min(core.history.committedZxid(), learner.sentZxid);
-    core.send(learner.neighbor, new Message.UpToDate(learner.committedSentZxid));
   }
 
   // ---- messages -----------------------------------------------------------------------------
@@ -285,7 +172,7 @@ final class Leading implements Role {
       followerInfo(from, info);
       return;
     }
-    LearnerProgress learner = learner(from.id);
+    LearnerProgress learner = learners.of(from.id);
     if (learner == null) return;
     switch (message) {
       case Message.AckEpoch ack -> ackEpoch(learner, ack);
@@ -331,7 +218,6 @@ final class Leading implements Role {
     }
     LearnerProgress learner = new LearnerProgress(from, info, core.now());
     learners.add(learner);
-    countAnew();
     if (stage == Stage.GATHERING) gather();
     else if (stage != Stage.PROMISING) tell(learner);
   }
@@ -369,7 +255,7 @@ final class Leading implements Role {
     learner.durableZxid = ack.zxid();
     learner.lagSinceMillis = core.now();
     learner.lagZxid = ack.zxid();
-    if (isEstablished()) upToDate(learner);
+    if (isEstablished()) feed.upToDate(learner);
     else establish();
   }
 
@@ -394,13 +280,13 @@ final class Leading implements Role {
 
   @Override
   public void notified(Neighbor from) {
-    LearnerProgress learner = learner(from.id);
+    LearnerProgress learner = learners.of(from.id);
     Message.Notification said = from.notification;
     if (learner == null || said == null) return;
     // Before it is told, a learner's earlier notifications may still say that it looks.
     boolean follows = said.standing() == Message.Standing.FOLLOWING && said.supports() == core.id;
     if (follows) return;
-    if (learner == successor && said.standing() == Message.Standing.PREPARING) {
+    if (handover.isTo(from) && said.standing() == Message.Standing.PREPARING) {
       stepDown("server " + from.id + " takes over");
     } else {
       lost(from);
@@ -410,22 +296,13 @@ final class Leading implements Role {
   @Override
   public void lost(Neighbor neighbor) {
     if (!remove(neighbor) || hasLeft() || stage == Stage.GATHERING) return;
-    boolean enough =
-        isEstablished() ? isQuorum(learner -> learner.ackedZxid >= 0) : isQuorum(learner -> true);
+    boolean enough = learners.isQuorum(learner -> !isEstablished() || learner.ackedZxid >= 0);
     if (!enough) stepDown("no quorum follows any more");
   }
 
   private boolean remove(Neighbor neighbor) {
-    if (successor != null && successor.neighbor == neighbor) goOn("it is gone");
-    return learners.removeIf(each -> each.neighbor == neighbor);
-  }
-
-  private @Nullable LearnerProgress learner(int id) {
-    for (int i = 0; i < learners.size(); i++) {
-      LearnerProgress each = learners.get(i);
-      if (each.neighbor.id == id) return each;
-    }
-    return null;
+    if (handover.isTo(neighbor)) goOn("it is gone");
+    return learners.remove(neighbor);
   }
 
   // ---- disk, time, configuration ------------------------------------------------------------
@@ -463,11 +340,11 @@ final class Leading implements Role {
       else ping();
       return;
     }
-    if (!isQuorum(this::isInTouch)) {
+    if (!learners.isQuorum(this::isInTouch)) {
       stepDown("a quorum misses rounds");
       return;
     }
-    if (successor != null && core.now() - handoverMillis > core.silenceMillisMax) {
+    if (handover.isLate()) {
       goOn("it doesn't come to lead in time");
       if (hasLeft()) return;
     }
@@ -489,7 +366,7 @@ final class Leading implements Role {
     round++;
     raiseBar();
     Message ping = new Message.Ping(round);
-    for (LearnerProgress each : learners) {
+    for (LearnerProgress each : learners.all) {
       if (each.step != Step.ASKED) core.send(each.neighbor, ping);
     }
   }
@@ -507,8 +384,8 @@ final class Leading implements Role {
   }
 
   private void dropLaggards() {
-    for (int i = learners.size() - 1; i >= 0; i--) {
-      LearnerProgress each = learners.get(i);
+    for (int i = learners.all.size() - 1; i >= 0; i--) {
+      LearnerProgress each = learners.all.get(i);
       if (lags(each)) core.illegal(each.neighbor, "it lags too far behind");
       if (hasLeft()) return;
     }
@@ -531,13 +408,15 @@ final class Leading implements Role {
 
   @Override
   public void reconfigured() {
-    countAnew();
+    learners.countAnew();
   }
 
   // ---- broadcast ----------------------------------------------------------------------------
 
   boolean canPropose() {
-    return isEstablished() && successor == null && Zxid.counter(nextZxid()) < core.counterHandover;
+    return isEstablished()
+        && !handover.isUnderWay()
+        && Zxid.counter(nextZxid()) < core.counterHandover;
   }
 
   long nextZxid() {
@@ -570,67 +449,21 @@ final class Leading implements Role {
       return;
     }
     commitWhatAQuorumHolds();
-    if (!votes && pending == null && successor == null && hasCommittedInEpoch()) yieldToAny();
+    if (!learners.leaderVotes() && !isChanging() && hasCommittedInEpoch()) yieldToAny();
     if (hasLeft()) return;
     admit();
-    propose();
+    feed.propose();
     core.storeEntries();
-    tellCommits();
-    handOverOnceAllIsHeld();
+    feed.tellCommits();
+    handover.tellOnceAllIsHeld(epoch);
     confirm();
-  }
-
-  private void propose() {
-    sendAll(false, core.history.lastZxid());
-  }
-
-  /** One message object for all who have come equally far: it is encoded once. */
-  private void sendAll(boolean informed, long upToZxid) {
-    @Nullable Message shared = null;
-    long sharedFrom = -1;
-    long sharedUpTo = -1;
-    for (int i = 0; i < learners.size(); i++) {
-      LearnerProgress each = learners.get(i);
-      boolean gets = each.informed ? each.step == Step.UP_TO_DATE : each.isStreaming();
-      if (each.informed != informed || !gets || each.sentZxid >= upToZxid) continue;
-      if (shared == null || sharedFrom != each.sentZxid) {
-        List<LogEntry> entries = core.history.between(each.sentZxid, upToZxid, MESSAGE_BYTES_MAX);
-        shared = entriesFor(each, entries);
-        sharedFrom = each.sentZxid;
-        sharedUpTo = entries.getLast().zxid();
-      }
-      each.sentZxid = sharedUpTo;
-      core.send(each.neighbor, shared);
-      sendUpTo(each, upToZxid);
-    }
-  }
-
-  /** What one learner lacks, in messages of bounded size. */
-  private void sendUpTo(LearnerProgress learner, long upToZxid) {
-    while (learner.sentZxid < upToZxid) {
-      List<LogEntry> entries = core.history.between(learner.sentZxid, upToZxid, MESSAGE_BYTES_MAX);
-      Message message = entriesFor(learner, entries);
-      learner.sentZxid = entries.getLast().zxid();
-      core.send(learner.neighbor, message);
-    }
-  }
-
-  private static Message entriesFor(LearnerProgress learner, List<LogEntry> entries) {
-    return learner.informed
-        ? new Message.Inform(learner.sentZxid, entries)
-        : new Message.Propose(learner.sentZxid, entries);
   }
 
   private void commitWhatAQuorumHolds() {
     long committed = core.history.committedZxid();
-    long reached = reached(active, false);
-    long under = core.history.pendingZxid();
-    if (pending != null && reached >= under) {
-      // Up to the entry before it the old quorum is enough, from it on both are needed.
-      reached = Math.max(under - 1, Math.min(reached, reached(pending, true)));
-    }
+    long reached = learners.reached();
     if (reached <= committed) return;
-    boolean configures = pending != null && reached >= under;
+    boolean configures = learners.areChanging() && reached >= core.history.pendingZxid();
     core.commit(reached);
     if (!configures || hasLeft()) return;
     // Tells everybody that the configuration is committed, and so that it rules alone.
@@ -638,48 +471,23 @@ final class Leading implements Role {
     commitWhatAQuorumHolds();
   }
 
-  private long reached(Quorum quorum, boolean ofPending) {
-    int count = 0;
-    if (ofPending ? votesPending : votes) marks[count++] = core.history.durableZxid();
-    for (int i = 0; i < learners.size(); i++) {
-      LearnerProgress each = learners.get(i);
-      if (each.ackedZxid >= 0 && (ofPending ? each.votesPending : each.votes)) {
-        marks[count++] = each.ackedZxid;
-      }
-    }
-    return quorum.reached(marks, count);
-  }
-
-  private void tellCommits() {
-    long committed = core.history.committedZxid();
-    Message.@Nullable Commit commit = null;
-    for (int i = 0; i < learners.size(); i++) {
-      LearnerProgress each = learners.get(i);
-      boolean knows = each.committedSentZxid >= committed;
-      if (each.step != Step.UP_TO_DATE || each.informed || knows) continue;
-      if (commit == null) commit = new Message.Commit(committed);
-      each.committedSentZxid = committed;
-      core.send(each.neighbor, commit);
-    }
-    sendAll(true, committed);
-  }
-
   // ---- configurations -----------------------------------------------------------------------
 
   Peer.Proposed reconfigure(ConfigChange change) {
     if (!isEstablished() || !hasCommittedInEpoch()) return refused(Refusal.NOT_LEADING);
-    if (pending != null || !canPropose()) return refused(Refusal.IN_PROGRESS);
+    if (learners.areChanging() || !canPropose()) return refused(Refusal.IN_PROGRESS);
     Ensemble current = core.history.active();
     Refusal refusal = change.refusal(current);
     if (refusal != null) return refused(refusal);
     for (int id : change.newVoters(current)) {
-      LearnerProgress learner = learner(id);
+      LearnerProgress learner = learners.of(id);
       if (learner == null || !hasCaughtUp(learner)) return refused(Refusal.NOT_SYNCED);
     }
     long zxid = nextZxid();
-    Ensemble next = change.appliedTo(current, zxid, this::diskOf);
+    Ensemble next = change.appliedTo(current, zxid, learners::diskOf);
     if (!next.isVoter(core.id) && !change.leaderYields()) return refused(Refusal.LEADER_REMOVAL);
-    if (!isReady(new Quorum(next))) return refused(Refusal.NO_NEW_QUORUM);
+    if (!learners.isQuorumOf(new Quorum(next), this::hasCaughtUp))
+      return refused(Refusal.NO_NEW_QUORUM);
     core.note(new PeerEvent.ConfigurationProposed(next));
     configure(next, change.requester());
     return new Peer.Proposed(zxid, null);
@@ -689,20 +497,6 @@ final class Leading implements Role {
     return Peer.Proposed.refused(refusal);
   }
 
-  private long diskOf(int id) {
-    LearnerProgress learner = learner(id);
-    return learner == null ? 0 : learner.neighbor.diskId();
-  }
-
-  /** Whether a quorum of it follows this leader and has caught up. */
-  private boolean isReady(Quorum next) {
-    int count = next.admits(core.id, core.stamp().diskId()) ? 1 : 0;
-    for (LearnerProgress each : learners) {
-      if (next.admits(each.neighbor.id, each.neighbor.diskId()) && hasCaughtUp(each)) count++;
-    }
-    return next.reachedBy(count);
-  }
-
   private void configure(Ensemble next, Bytes requester) {
     append(LogEntry.Kind.CONFIG, EnsembleCodec.encode(ConfigEntry.change(next, requester)));
     core.reconfigured();
@@ -710,8 +504,8 @@ final class Leading implements Role {
 
   /** Lets a synced learner's disk vote, one at a time, once this epoch has committed something. */
   private void admit() {
-    if (hasLeft() || pending != null || successor != null || !hasCommittedInEpoch()) return;
-    for (LearnerProgress each : learners) {
+    if (hasLeft() || isChanging() || !hasCommittedInEpoch()) return;
+    for (LearnerProgress each : learners.all) {
       Member member = core.history.active().member(each.neighbor.id);
       boolean candidate = each.step == Step.UP_TO_DATE && !each.informed && !each.votes;
       long disk = each.neighbor.diskId();
@@ -723,6 +517,11 @@ final class Leading implements Role {
     }
   }
 
+  /** Whether a configuration or a handover is under way. */
+  private boolean isChanging() {
+    return learners.areChanging() || handover.isUnderWay();
+  }
+
   private boolean hasCommittedInEpoch() {
     return Zxid.epoch(core.history.committedZxid()) == epoch;
   }
@@ -732,59 +531,40 @@ final class Leading implements Role {
   @Nullable Refusal handOver(int id) {
     if (!isEstablished() || !hasCommittedInEpoch()) return Refusal.NOT_LEADING;
     if (id == core.id) return null;
-    if (successor != null) return successor.neighbor.id == id ? null : Refusal.IN_PROGRESS;
-    if (pending != null) return Refusal.IN_PROGRESS;
+    if (handover.isTo(id)) return null;
+    if (isChanging()) return Refusal.IN_PROGRESS;
     if (!core.history.active().isVoter(id)) return Refusal.NOT_VOTER;
-    LearnerProgress learner = learner(id);
+    LearnerProgress learner = learners.of(id);
     if (learner == null || !learner.votes || !hasCaughtUp(learner)) return Refusal.NOT_SYNCED;
-    yieldTo(learner);
+    handover.begin(learner);
     return null;
   }
 
   /** This server votes no longer, so another must lead. */
   private void yieldToAny() {
     LearnerProgress best = null;
-    for (LearnerProgress each : learners) {
+    for (LearnerProgress each : learners.all) {
       boolean able = each.votes && isInTouch(each);
       if (able && (best == null || each.ackedZxid > best.ackedZxid)) best = each;
     }
     if (best == null) stepDown("it votes no longer");
-    else yieldTo(best);
-  }
-
-  private void yieldTo(LearnerProgress learner) {
-    successor = learner;
-    successorTold = false;
-    handoverMillis = core.now();
-    core.note(new PeerEvent.HandoverBegan(learner.neighbor.id));
-  }
-
-  /** The successor gets to lead only with everything that was ever ordered here. */
-  private void handOverOnceAllIsHeld() {
-    LearnerProgress learner = successor;
-    if (learner == null || successorTold) return;
-    long last = core.history.lastZxid();
-    if (core.history.committedZxid() != last || learner.ackedZxid != last) return;
-    successorTold = true;
-    core.send(learner.neighbor, new Message.TakeOver(epoch, last));
+    else handover.begin(best);
   }
 
   private void goOn(String reason) {
-    LearnerProgress learner = successor;
-    if (learner == null) return;
-    successor = null;
-    core.note(new PeerEvent.HandoverFailed(learner.neighbor.id, reason));
-    if (!votes) stepDown("it votes no longer");
+    handover.giveUp(reason);
+    if (!learners.leaderVotes()) stepDown("it votes no longer");
   }
 
   // ---- confirmation -------------------------------------------------------------------------
 
   private void confirm() {
     if (!hasCommittedInEpoch()) return;
-    if (confirmations.isUnderWay() && isQuorum(this::answeredRound)) confirmations.end(core);
+    if (confirmations.isUnderWay() && learners.isQuorum(this::answeredRound))
+      confirmations.end(core);
     if (!confirmations.begin(round + 1)) return;
     pingAll();
-    if (isQuorum(this::answeredRound)) confirmations.end(core);
+    if (learners.isQuorum(this::answeredRound)) confirmations.end(core);
   }
 
   private boolean answeredRound(LearnerProgress learner) {
@@ -794,26 +574,11 @@ final class Leading implements Role {
   // ---- view ---------------------------------------------------------------------------------
 
   Ids synced() {
-    int[] ids = new int[learners.size() + 1];
-    int count = 0;
-    ids[count++] = core.id;
-    for (LearnerProgress each : learners) {
-      if (each.step == Step.UP_TO_DATE) ids[count++] = each.neighbor.id;
-    }
-    int[] sorted = Arrays.copyOf(ids, count);
-    Arrays.sort(sorted);
-    return Ids.ascending(sorted);
+    return learners.synced();
   }
 
-  /** Entries above it are still needed by a learner that gets a snapshot. */
   long neededAboveZxid() {
-    long needed = Long.MAX_VALUE;
-    for (int i = 0; i < learners.size(); i++) {
-      LearnerProgress each = learners.get(i);
-      if (each.step == Step.SNAPSHOT) needed = Math.min(needed, each.snapshotZxid);
-      else if (each.informed && each.isStreaming()) needed = Math.min(needed, each.sentZxid);
-    }
-    return needed;
+    return feed.neededAboveZxid();
   }
 
   @Override

@@ -10,6 +10,9 @@ final class Mutants {
   private static final String HISTORY = "zab/History.java";
   private static final String FOLLOWING = "zab/Following.java";
   private static final String LEADING = "zab/Leading.java";
+  private static final String LEARNERS = "zab/Learners.java";
+  private static final String FEED = "zab/HistoryFeed.java";
+  private static final String HANDOVER = "zab/Handover.java";
   private static final String FOUNDING = "zab/Founding.java";
   private static final String VOTE = "zab/Vote.java";
   private static final String SYNC_PLAN = "zab/SyncPlan.java";
@@ -72,13 +75,13 @@ final class Mutants {
               "CommitNeedsQuorum"),
           new Mutant(
               "observers and learners count",
-              LEADING,
+              LEARNERS,
               "learner.votes = active.admits(id, disk);",
               "learner.votes = true;",
               "CommitNeedsQuorum"),
           new Mutant(
               "the new configuration alone commits itself",
-              LEADING,
+              LEARNERS,
               "long reached = reached(active, false);",
               "long reached = pending == null ? reached(active, false) : reached(pending, true);",
               "CommitNeedsQuorum"),
@@ -90,21 +93,21 @@ final class Mutants {
               "LeaderHasNewestHistory"),
           new Mutant(
               "observers are informed of what isn't committed",
-              LEADING,
+              FEED,
               "sendAll(true, committed);",
               "sendAll(true, core.history.lastZxid());",
               "CommittedLogGrows"),
           new Mutant(
               "two configurations are under way at once",
               LEADING,
-              "if (hasLeft() || pending != null || successor != null || !hasCommittedInEpoch()) return;",
-              "if (hasLeft() || successor != null || !hasCommittedInEpoch()) return;",
+              "if (hasLeft() || isChanging() || !hasCommittedInEpoch()) return;",
+              "if (hasLeft() || handover.isUnderWay() || !hasCommittedInEpoch()) return;",
               "ConfigurationsFormOneChain"),
           new Mutant(
               "who has asked counts as having promised",
               LEADING,
-              "if (!isQuorum(learner -> learner.promised)) return;",
-              "if (!isQuorum(learner -> true)) return;",
+              "if (!learners.isQuorum(learner -> learner.promised)) return;",
+              "if (!learners.isQuorum(learner -> true)) return;",
               "LeaderHasNewestHistory"),
           new Mutant(
               "entries are delivered that aren't durable here",
@@ -144,19 +147,19 @@ final class Mutants {
               "MessagesAreLegal"),
           new Mutant(
               "a late joiner misses what is proposed while it is synced",
-              LEADING,
+              FEED,
               "learner.sentZxid = entries.getLast().zxid();",
               "learner.sentZxid = core.history.lastZxid();",
               "MessagesAreLegal"),
           new Mutant(
               "a follower is told more than is committed",
-              LEADING,
+              FEED,
               "if (commit == null) commit = new Message.Commit(committed);",
               "if (commit == null) commit = new Message.Commit(each.sentZxid);",
               "CommittedLogGrows"),
           new Mutant(
               "a snapshot claims an entry that it lacks",
-              LEADING,
+              FEED,
               "        long zxid = history.deliveredZxid();",
               "        long zxid = history.committedZxid();",
               "RecoveryIsExact"),
@@ -175,30 +178,30 @@ final class Mutants {
           new Mutant(
               "an isolated leader goes on",
               LEADING,
-              "if (!isQuorum(this::isInTouch)) {",
+              "if (!learners.isQuorum(this::isInTouch)) {",
               "if (round < 0) {",
               "IsolatedLeadersStepDown"),
           new Mutant(
               "a leader sends no pings",
               LEADING,
-              "    for (LearnerProgress each : learners) {\n      if (each.step != Step.ASKED) core.send(each.neighbor, ping);\n    }",
+              "    for (LearnerProgress each : learners.all) {\n      if (each.step != Step.ASKED) core.send(each.neighbor, ping);\n    }",
               "",
               "CalmKeepsItsLeader"),
           new Mutant(
               "a configuration is committed by the quorum before it alone",
-              LEADING,
-              "if (pending != null && reached >= under) {",
-              "if (pending != null && reached < under) {",
+              LEARNERS,
+              "if (pending == null || reached < under) return reached;",
+              "if (pending == null || reached >= under) return reached;",
               "CommitNeedsQuorum"),
           new Mutant(
               "a second configuration is proposed while one is under way",
               LEADING,
-              "if (pending != null || !canPropose()) return refused(Refusal.IN_PROGRESS);",
+              "if (learners.areChanging() || !canPropose()) return refused(Refusal.IN_PROGRESS);",
               "if (!canPropose()) return refused(Refusal.IN_PROGRESS);",
               "ConfigurationsFormOneChain"),
           new Mutant(
               "a leader needs a quorum of the old configuration only",
-              LEADING,
+              LEARNERS,
               "return active.reachedBy(count) && (pending == null || pending.reachedBy(countPending));",
               "return active.reachedBy(count);",
               "CommitNeedsQuorum"),
@@ -223,8 +226,8 @@ final class Mutants {
           new Mutant(
               "nobody looks whether the new quorum is there",
               LEADING,
-              "if (!isReady(new Quorum(next))) return refused(Refusal.NO_NEW_QUORUM);",
-              "",
+              "if (!learners.isQuorumOf(new Quorum(next), this::hasCaughtUp))",
+              "if (round < 0)",
               "ReconfigurationNeedsReadyQuorum"),
           new Mutant(
               "a leader serves before it has finished what it found",
@@ -246,7 +249,7 @@ final class Mutants {
               "RemovedServersAreSilent"),
           new Mutant(
               "leadership goes to who lacks something",
-              LEADING,
+              HANDOVER,
               "if (core.history.committedZxid() != last || learner.ackedZxid != last) return;",
               "",
               "HandoverToWhoHasAll"),
@@ -270,7 +273,7 @@ final class Mutants {
               "removal-that-only-its-leader-knows.txt"),
           new Mutant(
               "who comes to vote is still only informed",
-              LEADING,
+              LEARNERS,
               "if (learner.votes || learner.votesPending) learner.informed = false;",
               "",
               "promotion-of-an-observer.txt"),
