@@ -65,7 +65,7 @@ public final class ClusterPass {
           new Step.Blocked(
               rendering.problem().get().reason(), rendering.problem().get().message());
     Step done = services.changes().make(cluster, model, seen, planned, owned);
-    services.statuses().write(cluster, ClusterReport.of(model, seen, done, cluster.getStatus()));
+    services.statuses().write(cluster, ClusterReport.of(model, rendering.rollout(), seen, done, cluster.getStatus()));
     return done;
   }
 

@@ -102,7 +102,7 @@ final class SimulatedOperator {
       world.findings.add(Finding.OUTSIDE_OF_WINDOW);
     boolean done =
         act instanceof Act.Stop
-            ? world.perform(act, revision, identity) // it is meant to cost the quorum
+            ? world.stopped(() -> world.perform(act, revision, identity))
             : world.guarded(() -> world.perform(act, revision, identity));
     if (trace != null) trace.add(world.now + " " + name + "   " + act + (done ? "" : " NOT DONE"));
     running.outcome(done ? Act.Outcome.DONE : new Act.Outcome.NotDone("simulated"));

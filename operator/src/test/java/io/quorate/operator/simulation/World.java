@@ -86,6 +86,14 @@ final class World {
     return done;
   }
 
+  /** It is meant to cost the quorum, but no disk that is needed. */
+  boolean stopped(Supplier<Boolean> act) {
+    boolean recoverable = kubernetes.isRecoverable();
+    boolean done = act.get();
+    if (recoverable && !kubernetes.isRecoverable()) findings.add(Finding.UNRECOVERABLE);
+    return done;
+  }
+
   /** A request that was held up lands. */
   void deliver() {
     if (inFlight.isEmpty() || !chance.happens(healing ? .2 : .05)) return;
