@@ -34,10 +34,14 @@ final class Mutants {
               "no-evict: a voter is restarted past the disruption budget",
               Finding.QUORUM_LOST,
               new Edit(MEMBERSHIP, "new Act.Evict(", "new Act.DeletePod(")),
-          Mutant.theirs(
-              "uid-only: a pod is deleted by its uid alone",
-              Finding.QUORUM_LOST,
-              Flaw.IGNORES_RESOURCE_VERSION),
+          Mutant.ours(
+                  "uid-only: a pod that starts is deleted, by its uid alone",
+                  Finding.QUORUM_LOST,
+                  new Edit(
+                      STANDING,
+                      "&& isStuck(member, around)\n        && !around.failing();",
+                      ";"))
+              .and(Flaw.IGNORES_RESOURCE_VERSION),
           Mutant.theirs(
               "ready-blank: a voter is ready before its disk votes",
               Finding.QUORUM_LOST,
@@ -127,7 +131,9 @@ final class Mutants {
               new Edit(
                   STANDING,
                   "(member.pod().get().running() ||",
-                  "(member.pod().get().running() && around.nextId() > 0 ||")),
+                  "(member.pod().get().running() && around.nextId() > 0 ||"),
+              new Edit(
+                  STANDING, "&& isStuck(member, around)\n        && !around.failing();", ";")),
           Mutant.ours(
               "no-label: a volume that is given up looks like one that waits for its workload",
               Finding.NOT_CONVERGED,
