@@ -40,7 +40,6 @@ public record Identity(
   }
 
   public Identity withRollout(RolloutRecord record) {
-    return new Identity(
-        clusterId, incarnation, voters, foundedAt, pools, record, resourceVersion);
+    return new Identity(clusterId, incarnation, voters, foundedAt, pools, record, resourceVersion);
   }
 }

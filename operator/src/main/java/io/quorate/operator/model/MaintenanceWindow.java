@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * A time that comes again, in which healthy members may be disturbed.
  *
- * @param cron when it opens, by the clock of its zone: minute, hour, day of the month, month, day of
- *     the week
+ * @param cron when it opens, by the clock of its zone: minute, hour, day of the month, month, day
+ *     of the week
  * @param length how long it stays open
  */
 public record MaintenanceWindow(ExecutionTime cron, Duration length, ZoneId zone) {

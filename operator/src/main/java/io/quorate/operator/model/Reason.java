@@ -81,8 +81,7 @@ public enum Reason {
       Kind.STALLED,
       "A server would not start with the new settings, and says why. No member has got them. Correct the spec."),
   InvalidWindow(
-      Kind.STALLED,
-      "A maintenance window can't be read. Until it is corrected none is open."),
+      Kind.STALLED, "A maintenance window can't be read. Until it is corrected none is open."),
   HibernationLosesData(
       Kind.STALLED,
       "spec.hibernate is true and the members keep their data in their pods. Set it back: nothing was stopped."),

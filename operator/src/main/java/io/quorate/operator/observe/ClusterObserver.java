@@ -275,8 +275,7 @@ public final class ClusterObserver {
       if (waiting != null
           && waiting.getReason() != null
           && (!STARTING.contains(waiting.getReason())
-              || Pods.createdAt(pod).plus(STARTS_WITHIN).isBefore(now)))
-        return waiting.getReason();
+              || Pods.createdAt(pod).plus(STARTS_WITHIN).isBefore(now))) return waiting.getReason();
       var ended = container.getState() == null ? null : container.getState().getTerminated();
       if (ended != null) return "exit status " + ended.getExitCode();
     }

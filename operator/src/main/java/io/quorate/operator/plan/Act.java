@@ -46,7 +46,9 @@ public sealed interface Act {
    */
   record Validate(int id, String revision) implements Act {}
 
-  /** Writes down that the settings of a rendering were accepted, if the Secret is as it was read. */
+  /**
+   * Writes down that the settings of a rendering were accepted, if the Secret is as it was read.
+   */
   record RecordApproved(String revision) implements Act {}
 
   /** Writes down that all voters serve with a rendering, if the Secret is as it was read. */

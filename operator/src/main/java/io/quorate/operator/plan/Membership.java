@@ -108,7 +108,6 @@ final class Membership {
     return false;
   }
 
-
   /** Empty without a quorum: then nothing is done about membership, whatever is seen. */
   boolean hasQuorum() {
     return committed.isPresent();
@@ -120,8 +119,7 @@ final class Membership {
   Optional<Step> hibernate() {
     if (around.ephemeral())
       return Optional.of(
-          new Step.Blocked(
-              Reason.HibernationLosesData, "the members' data lies in their pods"));
+          new Step.Blocked(Reason.HibernationLosesData, "the members' data lies in their pods"));
     List<Integer> held = ids(member -> isAwake(member) && Standing.isLastHold(member.view()));
     if (!held.isEmpty() && hasQuorum()) return Optional.empty(); // they are replaced first
     List<Act> acts = new ArrayList<>();
@@ -165,9 +163,7 @@ final class Membership {
         ids.add(member.id());
         acts.add(new Act.Start(member.id(), member.view().workload().orElseThrow().uid()));
       }
-    return acts.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Step.Change(Row.WAKE, ids, acts));
+    return acts.isEmpty() ? Optional.empty() : Optional.of(new Step.Change(Row.WAKE, ids, acts));
   }
 
   // Row 0: before anything that waits for health, since only this mends a bad image.
@@ -427,8 +423,7 @@ final class Membership {
         Row.APPROVE,
         leader,
         List.of(
-            new Act.Validate(leader, rollout.target()),
-            new Act.RecordApproved(rollout.target())));
+            new Act.Validate(leader, rollout.target()), new Act.RecordApproved(rollout.target())));
   }
 
   /**
@@ -468,12 +463,7 @@ final class Membership {
               Reason.RollingRestart, "waits until the other voters serve before the next restart"));
     if (victim.leads() && voters > 1) return handOver(victim, List.of(victim));
     PodView pod = victim.view().pod().orElseThrow();
-    return step(
-        Row.ROLL,
-        victim.id(),
-        List.of(
-            render(victim),
-            new Act.Evict(victim.id(), pod)));
+    return step(Row.ROLL, victim.id(), List.of(render(victim), new Act.Evict(victim.id(), pod)));
   }
 
   /** One that has the new rendering and has had its time: the next one would fail the same way. */
@@ -511,8 +501,7 @@ final class Membership {
     if (rollout.isGood(rollout.target()) || !isComplete() || !othersHaveSettled(null))
       return Optional.empty();
     return Optional.of(
-        new Step.Change(
-            Row.PROVEN, List.of(), List.of(new Act.RecordGood(rollout.target()))));
+        new Step.Change(Row.PROVEN, List.of(), List.of(new Act.RecordGood(rollout.target()))));
   }
 
   private boolean othersHaveSettled(@Nullable Member victim) {

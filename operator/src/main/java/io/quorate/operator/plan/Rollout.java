@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param target revision of the rendering that members are to have
  * @param good revision of the last rendering with which all voters served; empty if none ever did
- * @param approved a server has accepted the settings of the target, or all voters have served with it
+ * @param approved a server has accepted the settings of the target, or all voters have served with
+ *     it
  * @param takenBack what the spec asks for, if that was given up and the target is the good one
  *     instead
  * @param refusal why a server would not start with it; empty if it did not come up
@@ -61,8 +62,7 @@ public record Rollout(
     return new Rollout(
         target,
         record.good(),
-        record.good().equals(Optional.of(target))
-            || record.approved().equals(Optional.of(target)),
+        record.good().equals(Optional.of(target)) || record.approved().equals(Optional.of(target)),
         back ? Optional.of(wanted) : Optional.empty(),
         back ? record.refusal() : "",
         goesBack,
@@ -99,7 +99,6 @@ public record Rollout(
   }
 
   public Rollout withCanary(Canary found) {
-    return new Rollout(
-        target, good, approved, takenBack, refusal, goesBack, found, window);
+    return new Rollout(target, good, approved, takenBack, refusal, goesBack, found, window);
   }
 }

@@ -13,8 +13,8 @@ import java.time.Instant;
  */
 enum Standing {
   /**
-   * Does not run, isn't as it now shall be, and won't come up as it is: only a restart can help, and
-   * it can only help.
+   * Does not run, isn't as it now shall be, and won't come up as it is: only a restart can help,
+   * and it can only help.
    */
   BROKEN(false),
   /** Its workload is gone and its volume is there: made again, same id, same disk. */
@@ -31,8 +31,8 @@ enum Standing {
   /** Serves, and a user wants another in its place. */
   SERVING_LOST(true),
   /**
-   * Can't come back. One whose volume is being deleted may serve still, but not after its pod's next
-   * restart: it is counted on no more than one that is gone.
+   * Can't come back. One whose volume is being deleted may serve still, but not after its pod's
+   * next restart: it is counted on no more than one that is gone.
    */
   LOST(true),
   LEAVING(true),
@@ -183,10 +183,7 @@ enum Standing {
         || member.workload().get().asleep()) return false;
     if (member.pod().isPresent()
         && (member.pod().get().running() || member.pod().get().terminating())) return false;
-    return stale(member, around)
-        && !doomed(member)
-        && isStuck(member, around)
-        && !around.failing();
+    return stale(member, around) && !doomed(member) && isStuck(member, around) && !around.failing();
   }
 
   /** Nothing is known to keep it, and it was made as it shall be or as the last good one was. */
@@ -209,7 +206,10 @@ enum Standing {
         .pod()
         .map(pod -> !pod.trouble().isEmpty())
         .orElseGet(() ->
-            member.workload().orElseThrow().podlessSince()
+            member
+                .workload()
+                .orElseThrow()
+                .podlessSince()
                 .filter(since -> since.plus(PODLESS).isBefore(around.now()))
                 .isPresent());
   }

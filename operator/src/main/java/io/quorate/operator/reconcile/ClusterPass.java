@@ -62,10 +62,12 @@ public final class ClusterPass {
     }
     if (planned instanceof Step.Settled && rendering.problem().isPresent())
       planned =
-          new Step.Blocked(
-              rendering.problem().get().reason(), rendering.problem().get().message());
+          new Step.Blocked(rendering.problem().get().reason(), rendering.problem().get().message());
     Step done = services.changes().make(cluster, model, seen, planned, owned);
-    services.statuses().write(cluster, ClusterReport.of(model, rendering.rollout(), seen, done, cluster.getStatus()));
+    services
+        .statuses()
+        .write(
+            cluster, ClusterReport.of(model, rendering.rollout(), seen, done, cluster.getStatus()));
     return done;
   }
 
@@ -82,15 +84,12 @@ public final class ClusterPass {
     String name = PoolModel.shortName(pool.get());
     Integer number = identity.get().pools().get(name);
     PoolModel model =
-        PoolModel.of(
-            pool.get(), rendering.model(), number == null ? 1 : number, new TreeSet<>());
+        PoolModel.of(pool.get(), rendering.model(), number == null ? 1 : number, new TreeSet<>());
     return rendering
         .rollout()
         .withCanary(
             PoolRollout.state(
-                services
-                    .live()
-                    .observers(cluster.getMetadata().getNamespace(), model),
+                services.live().observers(cluster.getMetadata().getNamespace(), model),
                 Pools.revision(model),
                 rendering.model().timing(),
                 services.clock().instant()));

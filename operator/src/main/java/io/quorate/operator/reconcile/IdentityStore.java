@@ -67,10 +67,7 @@ final class IdentityStore {
   }
 
   void recordApproved(String namespace, String cluster, Identity identity, String revision) {
-    replace(
-        namespace,
-        cluster,
-        identity.withRollout(identity.rollout().withApproved(revision)));
+    replace(namespace, cluster, identity.withRollout(identity.rollout().withApproved(revision)));
   }
 
   /**
@@ -78,8 +75,7 @@ final class IdentityStore {
    */
   void recordGood(
       String namespace, String cluster, Identity identity, String revision, String spec) {
-    replace(
-        namespace, cluster, identity.withRollout(identity.rollout().withGood(revision, spec)));
+    replace(namespace, cluster, identity.withRollout(identity.rollout().withGood(revision, spec)));
   }
 
   /**
@@ -98,10 +94,7 @@ final class IdentityStore {
     int number = identity.pools().values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
     SortedMap<String, Integer> pools = new TreeMap<>(identity.pools());
     pools.put(pool, number);
-    replace(
-        namespace,
-        cluster,
-        identity.withPools(pools));
+    replace(namespace, cluster, identity.withPools(pools));
     return number;
   }
 

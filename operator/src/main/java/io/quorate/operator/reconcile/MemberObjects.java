@@ -136,8 +136,7 @@ final class MemberObjects {
     StatefulSet live = set(model, id);
     if (live == null || !live.getMetadata().getUid().equals(uid)) return changed("workload", id);
     return replace(
-        live,
-        set -> new StatefulSetBuilder(set).editSpec().withReplicas(pods).endSpec().build());
+        live, set -> new StatefulSetBuilder(set).editSpec().withReplicas(pods).endSpec().build());
   }
 
   Outcome deleteWorkload(ClusterModel model, Act.DeleteWorkload act) {

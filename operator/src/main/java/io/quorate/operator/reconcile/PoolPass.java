@@ -141,7 +141,8 @@ public final class PoolPass {
   private Optional<SpecProblem> apply(
       PoolModel model, Turn turn, Collection<? extends HasMetadata> owned) {
     try {
-      for (HasMetadata desired : Pools.desired(model, turn)) services.applier().apply(desired, owned);
+      for (HasMetadata desired : Pools.desired(model, turn))
+        services.applier().apply(desired, owned);
       return Optional.empty();
     } catch (NameTaken e) {
       return Optional.of(new SpecProblem(Reason.NameTaken, String.valueOf(e.getMessage())));

@@ -40,20 +40,16 @@ record Rendering(ClusterModel model, Rollout rollout, Optional<SpecProblem> prob
     RolloutRecord record = identity.map(Identity::rollout).orElse(RolloutRecord.NONE);
     String revision = Members.revision(wanted);
     RolloutPolicy policy = RolloutPolicy.of(wanted.spec().rollout());
-    Window window =
-        policy.isOpen(now) ? Window.ALWAYS : new Window(false, policy.nextOpening(now));
+    Window window = policy.isOpen(now) ? Window.ALWAYS : new Window(false, policy.nextOpening(now));
     Rollout rollout = Rollout.of(revision, record, policy.goesBack(), Canary.NONE, window);
     if (rollout.takenBack().isEmpty()) return new Rendering(wanted, rollout, policy.problem());
     Optional<ClusterModel> good =
-        spec(record.goodSpec())
-.map(spec -> wanted.renderedAs(spec, image));
+        spec(record.goodSpec()).map(spec -> wanted.renderedAs(spec, image));
     return good.isPresent()
         ? new Rendering(
             good.get(), rollout.withTarget(Members.revision(good.get())), policy.problem())
         : new Rendering(
-            wanted,
-            Rollout.of(revision, record, false, Canary.NONE, window),
-            policy.problem());
+            wanted, Rollout.of(revision, record, false, Canary.NONE, window), policy.problem());
   }
 
   /** Without one that can be read there is nothing to go back to. */

@@ -113,8 +113,7 @@ final class StepExecutor {
       case Act.Found found -> found(model, seen, found);
       case Act.CreateWorkload(int id, var intent) -> objects.create(cluster, model, id, intent);
       case Act.SetIntent intent -> objects.setIntent(model, intent);
-      case Act.Render render ->
-          objects.render(model, seen.roster(model.identity()), render);
+      case Act.Render render -> objects.render(model, seen.roster(model.identity()), render);
       case Act.DeletePod delete -> objects.deletePod(model, delete);
       case Act.Evict evict -> objects.evict(model, evict);
       case Act.RetireVolume(int id, var volume) ->

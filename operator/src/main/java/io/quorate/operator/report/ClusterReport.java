@@ -7,24 +7,24 @@ import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.Reason;
 import io.quorate.operator.model.SpecProblem;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
-import io.quorate.operator.observe.VoterView;
-import io.quorate.operator.plan.Step;
-import io.quorate.operator.resources.Resources;
-import io.quorate.operator.model.Intent;
 import io.quorate.operator.observe.VolumeView;
+import io.quorate.operator.observe.VoterView;
 import io.quorate.operator.observe.WorkloadView;
 import io.quorate.operator.plan.Rollout;
+import io.quorate.operator.plan.Step;
+import io.quorate.operator.resources.Resources;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.stream.Stream;
@@ -140,15 +140,14 @@ public final class ClusterReport {
     seen.ensemble()
         .filter(committed -> committed.voters().size() != model.replicas())
         .filter(_ -> step instanceof Step.Blocked || step.reason() == Reason.WaitingForWindow)
-        .ifPresent(_ ->
-            said.add(Conditions.said("ScaleBlocked", true, step.reason(), step.message())));
+        .ifPresent(
+            _ -> said.add(Conditions.said("ScaleBlocked", true, step.reason(), step.message())));
     return said;
   }
 
   /** Whether one more voter may fail. Present for three voters and more, while a quorum serves. */
   private static Conditions.Said quorumHealthy(EnsembleConfiguration committed, Observation seen) {
-    long serving =
-        committed.voters().stream().map(seen::voter).filter(VoterView::serves).count();
+    long serving = committed.voters().stream().map(seen::voter).filter(VoterView::serves).count();
     boolean healthy = serving > committed.voters().size() / 2 + 1;
     return Conditions.said(
         "QuorumHealthy",

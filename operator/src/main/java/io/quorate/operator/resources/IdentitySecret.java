@@ -98,9 +98,7 @@ public final class IdentitySecret {
   }
 
   private static Optional<String> optional(Secret secret, String key) {
-    return secret.getData().containsKey(key)
-        ? Optional.of(value(secret, key))
-        : Optional.empty();
+    return secret.getData().containsKey(key) ? Optional.of(value(secret, key)) : Optional.empty();
   }
 
   private static String value(Secret secret, String key) {

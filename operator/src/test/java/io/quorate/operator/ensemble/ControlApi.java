@@ -47,8 +47,7 @@ public final class ControlApi implements AutoCloseable {
                 exchange,
                 behind.validate(
                     address(),
-                    new String(
-                        exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))));
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))));
     server.createContext("/v1/founding", this::found);
     server.start();
   }

@@ -215,7 +215,17 @@ final class Standings {
   static Optional<WorkloadView> born(
       int id, Intent intent, String revision, boolean replace, Instant createdAt) {
     return Optional.of(
-        new WorkloadView("w" + id, "1", revision, intent, replace, false, Optional.empty(), "", createdAt, false));
+        new WorkloadView(
+            "w" + id,
+            "1",
+            revision,
+            intent,
+            replace,
+            false,
+            Optional.empty(),
+            "",
+            createdAt,
+            false));
   }
 
   static Optional<PodView> pod(

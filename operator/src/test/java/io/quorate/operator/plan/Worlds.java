@@ -262,7 +262,12 @@ final class Worlds {
   }
 
   private static PodView pod(
-      int id, String revision, boolean running, boolean ready, boolean terminating, String trouble) {
+      int id,
+      String revision,
+      boolean running,
+      boolean ready,
+      boolean terminating,
+      String trouble) {
     return new PodView(
         "c-v" + id + "-0",
         "p" + id,
@@ -281,7 +286,16 @@ final class Worlds {
 
   private static WorkloadView workload(int id, String revision, boolean terminating) {
     return new WorkloadView(
-        "w" + id, "1", revision, Intent.VOTER, false, false, Optional.empty(), "", NOW.minusSeconds(60), terminating);
+        "w" + id,
+        "1",
+        revision,
+        Intent.VOTER,
+        false,
+        false,
+        Optional.empty(),
+        "",
+        NOW.minusSeconds(60),
+        terminating);
   }
 
   private static VolumeView volume(int id, String clusterId, boolean terminating) {

@@ -272,8 +272,7 @@ final class ClusterPassTest {
     create(3, false);
     kubernetes.settle("c");
     String revision = kubernetes.annotation("c-v2", Labels.REVISION);
-    change(
-        "image: {reference: bad}, rollout: {minReadySeconds: 0, onFailure: Rollback}");
+    change("image: {reference: bad}, rollout: {minReadySeconds: 0, onFailure: Rollback}");
     kubernetes.settle("c");
     kubernetes.passTime(Duration.ofMinutes(16));
     assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.RolledBack);
@@ -322,7 +321,8 @@ final class ClusterPassTest {
             + " [{cron: \"0 2 * * *\", durationMinutes: 60}]}";
     change("image: {reference: another}, " + window);
     assertThat(kubernetes.settle("c").message())
-        .isEqualTo("voters restart in a maintenance window; the next one opens at 2026-01-01T02:00:00Z");
+        .isEqualTo(
+            "voters restart in a maintenance window; the next one opens at 2026-01-01T02:00:00Z");
     assertThat(condition("Ready").reason()).isEqualTo(Reason.WaitingForWindow.name());
     kubernetes.passTime(Duration.ofHours(2));
     assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);

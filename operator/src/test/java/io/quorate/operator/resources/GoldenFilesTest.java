@@ -78,8 +78,7 @@ final class GoldenFilesTest {
     pool.setSpec(Written.pool(pool.getSpec()));
     compare(
         "pool",
-        Pools.desired(
-            PoolModel.of(pool, model, 3, ClusterModel.firstVoters(3)), Pools.Turn.ALL));
+        Pools.desired(PoolModel.of(pool, model, 3, ClusterModel.firstVoters(3)), Pools.Turn.ALL));
   }
 
   @Test
@@ -109,10 +108,7 @@ final class GoldenFilesTest {
             ClusterModel.firstVoters(3),
             Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
             new TreeMap<>(Map.of("reads", 1)),
-            RolloutRecord.NONE
-                .withApproved("r2")
-                .withGood("r1", "{}")
-                .withTakenBack("r2", "why"),
+            RolloutRecord.NONE.withApproved("r2").withGood("r1", "{}").withTakenBack("r2", "why"),
             "7");
     assertThat(IdentitySecret.read(IdentitySecret.of("ns", "c", identity))).isEqualTo(identity);
   }

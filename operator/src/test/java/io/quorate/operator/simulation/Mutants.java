@@ -38,9 +38,7 @@ final class Mutants {
                   "uid-only: a pod that starts is deleted, by its uid alone",
                   Finding.QUORUM_LOST,
                   new Edit(
-                      STANDING,
-                      "&& isStuck(member, around)\n        && !around.failing();",
-                      ";"))
+                      STANDING, "&& isStuck(member, around)\n        && !around.failing();", ";"))
               .and(Flaw.IGNORES_RESOURCE_VERSION),
           Mutant.theirs(
               "ready-blank: a voter is ready before its disk votes",
@@ -132,8 +130,7 @@ final class Mutants {
                   STANDING,
                   "(member.pod().get().running() ||",
                   "(member.pod().get().running() && around.nextId() > 0 ||"),
-              new Edit(
-                  STANDING, "&& isStuck(member, around)\n        && !around.failing();", ";")),
+              new Edit(STANDING, "&& isStuck(member, around)\n        && !around.failing();", ";")),
           Mutant.ours(
               "no-label: a volume that is given up looks like one that waits for its workload",
               Finding.NOT_CONVERGED,
@@ -144,11 +141,9 @@ final class Mutants {
           Mutant.ours(
               "no-stop: the next is restarted though the one before did not come back",
               Finding.BAD_RENDERING_SPREAD,
+              new Edit(MEMBERSHIP, "if (failure.isPresent()) return failure;", ""),
               new Edit(
-                  MEMBERSHIP,
-                  "if (failure.isPresent()) return failure;",
-                  ""),
-              new Edit(MEMBERSHIP, "if (ready - (serves ? 1 : 0) < voters - 1\n        || ", "if (")),
+                  MEMBERSHIP, "if (ready - (serves ? 1 : 0) < voters - 1\n        || ", "if (")),
           Mutant.ours(
               "restart-starting: a pod that only starts is given what is not known to come up",
               Finding.BAD_RENDERING_SPREAD,
@@ -156,7 +151,10 @@ final class Mutants {
           Mutant.ours(
               "spread-failing: what did not come up is given to others that are stuck",
               Finding.BAD_RENDERING_SPREAD,
-              new Edit(STANDING, "&& isStuck(member, around)\n        && !around.failing();", "&& (isStuck(member, around) || around.failing());")),
+              new Edit(
+                  STANDING,
+                  "&& isStuck(member, around)\n        && !around.failing();",
+                  "&& (isStuck(member, around) || around.failing());")),
           Mutant.theirs(
               "accepts-all: a server takes settings that it would not start with",
               Finding.REFUSED_RENDERED,
@@ -168,7 +166,10 @@ final class Mutants {
                   MEMBERSHIP,
                   "if (rollout.approved() || leader < 0) return Optional.empty();",
                   "if (leader < 9999) return Optional.empty();"),
-              new Edit(MEMBERSHIP, "if (!rollout.approved())\n      return", "if (leader > 9999)\n      return")),
+              new Edit(
+                  MEMBERSHIP,
+                  "if (!rollout.approved())\n      return",
+                  "if (leader > 9999)\n      return")),
           Mutant.ours(
               "any-time: voters are restarted outside of the maintenance windows",
               Finding.OUTSIDE_OF_WINDOW,

@@ -61,6 +61,7 @@ final class SimulatedOperator {
 
   /** Ids of the members that served when the plan was made. */
   private long served;
+
   private int reading;
   private Optional<EnsembleConfiguration> configuration = Optional.empty();
   private @Nullable Identity identity;
@@ -123,8 +124,7 @@ final class SimulatedOperator {
         identity = world.identity;
         windowOpen = world.windowOpen;
         present = world.kubernetes.sets() | world.kubernetes.claims() | world.kubernetes.pods();
-        for (int id = 0; id < world.servers.used; id++)
-          objects[id] = objects(world.slots[id]);
+        for (int id = 0; id < world.servers.used; id++) objects[id] = objects(world.slots[id]);
       }
       case REPORTS -> {
         // Composed with the objects when the plan is made.

@@ -231,7 +231,12 @@ final class Slot {
     return id
         + (setUid == 0
             ? " no set"
-            : " set " + intent.text() + " r" + setRevision + (replace ? " replace" : "") + (asleep ? " asleep" : ""))
+            : " set "
+                + intent.text()
+                + " r"
+                + setRevision
+                + (replace ? " replace" : "")
+                + (asleep ? " asleep" : ""))
         + (claimUid == 0
             ? ", no volume"
             : ", volume "

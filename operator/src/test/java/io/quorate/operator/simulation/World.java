@@ -212,7 +212,8 @@ final class World {
     boolean good = starts(slot.setRevision) && slot.up;
     if (!kubernetes.render(act, rendering)) return false;
     if (!good || starts(rendering) || (servers.voters() >>> act.id() & 1) == 0) return true;
-    // What another operator asks for with an older spec is taken back by the first that has the new.
+    // What another operator asks for with an older spec is taken back by the first that has the
+    // new.
     if (rendering != revision) return true;
     if (refusedRevisions.contains(rendering)) findings.add(Finding.REFUSED_RENDERED);
     for (long rest = servers.voters() & ~(1L << act.id()); rest != 0; rest &= rest - 1) {

@@ -147,8 +147,7 @@ public final class CoordinationServer implements AutoCloseable {
             listener::isDraining,
             encryption::notAfter);
     ReplicaCalls calls = new ReplicaCalls(inbox);
-    ControlApi control =
-        new ControlApi(status, member, calls, listener::drain, environment());
+    ControlApi control = new ControlApi(status, member, calls, listener::drain, environment());
     life.drainedBy(listener::isDraining);
     PeerPort peers = peers(inbox, random);
     ReplicaLoop replicaLoop =
