@@ -55,7 +55,8 @@ final class Ensemble implements AutoCloseable {
     metadata: {name: c, namespace: %s}
     spec:
       replicas: %d
-      image: quorate:test
+      image: {reference: quorate:test}
+      rollout: {minReadySeconds: 1}
       storage: {size: 1Gi}
       observers: [{name: reads}]
     """

@@ -61,4 +61,9 @@ public record CoordinationObserverPoolSpec(
     return new CoordinationObserverPoolSpec(
         new ClusterRef(cluster), replicas, zone, null, null, null, null, null);
   }
+
+  public CoordinationObserverPoolSpec withReplicas(int count) {
+    return new CoordinationObserverPoolSpec(
+        clusterRef, count, topologyZone, resources, storage, service, drainSeconds, maxUnavailable);
+  }
 }

@@ -35,6 +35,12 @@ public record RolloutSpec(
             "Times in which healthy members may be restarted. Default: at any time. A member that does not run is restarted whenever that helps.")
         @Size(max = 8)
         @Nullable List<MaintenanceWindow> maintenanceWindows) {
+  /** The same with another time of restart. */
+  public RolloutSpec restartedAt(@Nullable String time) {
+    return new RolloutSpec(
+        time, minReadySeconds, progressDeadlineSeconds, onFailure, maintenanceWindows);
+  }
+
   /** What is done about a member that did not come back. */
   public enum OnFailure {
     Pause,

@@ -107,6 +107,17 @@ public final class HttpEnsembleClient implements EnsembleClient {
     return command(address, "/v1/drain", Map.of("seconds", seconds), _ -> true);
   }
 
+  @Override
+  public Answer<Boolean> validate(MemberAddress address, String config) {
+    return send(
+        address,
+        request(address, "/v1/validate")
+            .header("Content-Type", "text/plain; charset=utf-8")
+            .POST(HttpRequest.BodyPublishers.ofString(config))
+            .build(),
+        _ -> true);
+  }
+
   /** Sent once: what may have had an effect is looked at, not repeated. */
   private <T> Answer<T> command(MemberAddress address, String path, Object body, Reader<T> reader) {
     try {

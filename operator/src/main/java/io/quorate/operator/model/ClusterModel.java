@@ -42,7 +42,7 @@ public record ClusterModel(
         spec,
         identity,
         ServerSettings.of(spec, defaultImage),
-        Timing.DEFAULT);
+        Timing.of(spec.rollout()));
   }
 
   /** Voters that are wanted; how many there are is the ensemble's own knowledge. */
@@ -52,6 +52,10 @@ public record ClusterModel(
 
   public boolean paused() {
     return spec.paused();
+  }
+
+  public boolean hibernate() {
+    return spec.hibernate();
   }
 
   public Storage storage() {
@@ -68,6 +72,46 @@ public record ClusterModel(
                 Optional.ofNullable(item.replicas()),
                 Optional.ofNullable(item.topologyZone())))
         .toList();
+  }
+
+  /**
+   * With pods as another spec has them, and all else as this one has it.
+   *
+   * @param defaultImage the server that belongs to this operator
+   */
+  public ClusterModel renderedAs(CoordinationClusterSpec other, String defaultImage) {
+    CoordinationClusterSpec mixed =
+        new CoordinationClusterSpec(
+            other.version(),
+            other.image(),
+            spec.replicas(),
+            spec.observers(),
+            other.resources(),
+            other.scheduling(),
+            other.podOverrides(),
+            other.serviceAccountName(),
+            spec.disruption(),
+            spec.storage(),
+            other.config(),
+            other.tls(),
+            other.auth(),
+            spec.services(),
+            spec.networkPolicy(),
+            spec.monitoring(),
+            other.logging(),
+            spec.rollout().restartedAt(other.rollout().restartedAt()),
+            spec.paused(),
+            spec.hibernate(),
+            spec.deletionProtection());
+    return new ClusterModel(
+        namespace,
+        name,
+        uid,
+        generation,
+        mixed,
+        identity,
+        ServerSettings.of(mixed, defaultImage),
+        timing);
   }
 
   /** The ids of voters that are founded together: given out from 1, ascending. */

@@ -52,6 +52,11 @@ public record PoolModel(
     return spec.replicas() == null ? 0 : spec.replicas();
   }
 
+  public PoolModel withReplicas(int count) {
+    return new PoolModel(
+        cluster, name, pool, uid, number, spec.withReplicas(count), settings, voters);
+  }
+
   public Optional<String> zone() {
     return Optional.ofNullable(spec.topologyZone());
   }

@@ -48,6 +48,14 @@ public enum Reason {
   ReplacingAuthority(
       Kind.MOVING,
       "Another authority takes the place of the one that signs. Everybody trusts both meanwhile."),
+  WaitingForWindow(
+      Kind.MOVING,
+      "Healthy members are restarted, added and removed in maintenance windows, and none is open."),
+  RollingBack(
+      Kind.MOVING, "New settings did not come up; what was restarted with them gets the old ones."),
+  Hibernating(Kind.MOVING, "spec.hibernate is true: all pods stop."),
+  Hibernated(Kind.MOVING, "No pod runs, as spec.hibernate wants it. Volumes and members are kept."),
+  WakingUp(Kind.MOVING, "spec.hibernate is no longer true: all pods start at once."),
   Paused(Kind.MOVING, "spec.paused is true: nothing is changed."),
 
   ForeignVolume(
@@ -92,6 +100,18 @@ public enum Reason {
       Kind.STALLED,
       "A member restarted with the new settings did not come back in time; no other is restarted. "
           + "Correct the spec: that member is then restarted first."),
+  RolledBack(
+      Kind.STALLED,
+      "A member restarted with the new settings did not come back in time, and has the last good ones "
+          + "again. Correct the spec; to try the same once more set rollout.restartedAt."),
+  SettingsRefused(
+      Kind.STALLED,
+      "A server would not start with the new settings, and says why. No member has got them. Correct the spec."),
+  InvalidWindow(
+      Kind.STALLED, "A maintenance window can't be read. Until it is corrected none is open."),
+  HibernationLosesData(
+      Kind.STALLED,
+      "spec.hibernate is true and the members keep their data in their pods. Set it back: nothing was stopped."),
   RestartLosesData(
       Kind.STALLED,
       "New settings need a restart, and the only voter keeps its data in its pod. Set them back, or "

@@ -9,6 +9,7 @@ import io.quorate.operator.model.Storage;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
+import io.quorate.operator.observe.WorkloadView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +36,10 @@ final class Membership {
           .thenComparing(Member::leads)
           .thenComparingInt(member -> -member.id());
 
+  private static final Comparator<Member> OLDEST = Comparator.comparingInt(Member::id);
+
   private final ClusterModel model;
+  private final Rollout rollout;
   private final Surroundings around;
   private final Optional<EnsembleConfiguration> committed;
   private final List<Member> members = new ArrayList<>();
@@ -43,6 +47,7 @@ final class Membership {
   private final List<Member> joiners = new ArrayList<>();
   private final int voters;
   private final int ready;
+  private final int serving;
   private final int leader;
 
   /** A member with what it is. */
@@ -52,13 +57,15 @@ final class Membership {
     }
   }
 
-  Membership(ClusterModel model, String revision, Observation seen) {
+  Membership(ClusterModel model, Rollout rollout, Observation seen) {
     this.model = model;
+    this.rollout = rollout;
     this.committed = seen.ensemble();
     this.leader = seen.leader().orElse(-1);
     this.around =
         new Surroundings(
-            revision,
+            rollout,
+            failing(rollout, model, seen),
             committed.map(EnsembleConfiguration::nextId).orElse(0),
             model.storage() instanceof Storage.Ephemeral,
             seen.now(),
@@ -66,7 +73,8 @@ final class Membership {
     SortedSet<Integer> listed =
         committed.map(EnsembleConfiguration::voters).orElse(java.util.Collections.emptySortedSet());
     this.voters = listed.size();
-    int serving = 0;
+    int counted = 0;
+    int answering = 0;
     for (VoterView view : seen.voters().values()) {
       Standing standing =
           committed.isEmpty()
@@ -74,13 +82,30 @@ final class Membership {
               : listed.contains(view.id())
                   ? Standing.ofVoter(view, around)
                   : Standing.ofOther(view, around);
-      if (standing.isVoter() && standing.isReady()) serving++;
+      if (standing.isVoter() && standing.isReady()) counted++;
+      if (standing.isVoter() && view.ready()) answering++;
       Member member = new Member(view, standing, view.id() == leader);
       members.add(member);
       if (isLeaving(member)) leaving.add(member);
       if (standing.isJoiner()) joiners.add(member);
     }
-    this.ready = serving;
+    this.ready = counted;
+    this.serving = answering;
+  }
+
+  /** Restarting others with it would fail the same way. */
+  private static boolean failing(Rollout rollout, ClusterModel model, Observation seen) {
+    if (rollout.isGood(rollout.target())) return false;
+    for (VoterView view : seen.voters().values())
+      if (view.workload().isPresent()
+          && view.workload().get().intent() == Intent.VOTER
+          && view.pod().isPresent()
+          && view.pod().get().revision().equals(rollout.target())
+          && Standing.overdue(view.pod().get(), model.timing(), seen.now())
+          // Without a quorum none is ready that runs, and a lost node is no fault of the rendering.
+          && (seen.ensemble().isPresent() || !view.pod().get().running())
+          && view.failedSince().isEmpty()) return true;
+    return false;
   }
 
   /** Empty without a quorum: then nothing is done about membership, whatever is seen. */
@@ -88,9 +113,63 @@ final class Membership {
     return committed.isPresent();
   }
 
+  // While no pod is wanted, and the way back
+
+  /** Every pod goes at once, but those that are all that is left of their volumes. */
+  Optional<Step> hibernate() {
+    if (around.ephemeral())
+      return Optional.of(
+          new Step.Blocked(Reason.HibernationLosesData, "the members' data lies in their pods"));
+    List<Integer> held = ids(member -> isAwake(member) && Standing.isLastHold(member.view()));
+    if (!held.isEmpty() && hasQuorum()) return Optional.empty(); // they are replaced first
+    List<Act> acts = new ArrayList<>();
+    List<Integer> ids = new ArrayList<>();
+    for (Member member : members)
+      if (isAwake(member) && !held.contains(member.id())) {
+        ids.add(member.id());
+        acts.add(new Act.Stop(member.id(), member.view().workload().orElseThrow().uid()));
+      }
+    if (!acts.isEmpty()) return Optional.of(new Step.Change(Row.HIBERNATE, ids, acts));
+    if (!held.isEmpty())
+      return Optional.of(
+          new Step.Wait(
+              Reason.Hibernating,
+              "volumes are being deleted, and last only as long as their pods run: members "
+                  + held));
+    return Optional.of(
+        members.stream().anyMatch(member -> member.view().pod().isPresent())
+            ? new Step.Wait(Reason.Hibernating, "pods are being stopped")
+            : new Step.Wait(Reason.Hibernated, "no pod runs; volumes and members are kept"));
+  }
+
+  private static boolean isAwake(Member member) {
+    return member
+        .view()
+        .workload()
+        .filter(workload -> !workload.terminating() && !workload.asleep())
+        .isPresent();
+  }
+
+  /** All at once: no voter can serve before a quorum of them is back. */
+  Optional<Step> wake() {
+    List<Act> acts = new ArrayList<>();
+    List<Integer> ids = new ArrayList<>();
+    for (Member member : members)
+      if (member
+          .view()
+          .workload()
+          .filter(workload -> workload.asleep() && !workload.terminating())
+          .isPresent()) {
+        ids.add(member.id());
+        acts.add(new Act.Start(member.id(), member.view().workload().orElseThrow().uid()));
+      }
+    return acts.isEmpty() ? Optional.empty() : Optional.of(new Step.Change(Row.WAKE, ids, acts));
+  }
+
   // Row 0: before anything that waits for health, since only this mends a bad image.
 
   Optional<Step> repair() {
+    if (first(Standing.BROKEN) != null && !rollout.approved() && leader >= 0) return approval();
     return restartStuck().or(this::rebuild);
   }
 
@@ -98,7 +177,7 @@ final class Membership {
     Member broken = first(Standing.BROKEN);
     if (broken == null) return Optional.empty();
     List<Act> acts = new ArrayList<>();
-    acts.add(new Act.Render(broken.id(), broken.view().workload().orElseThrow().uid()));
+    acts.add(render(broken));
     broken.view().pod().ifPresent(pod -> acts.add(new Act.DeletePod(broken.id(), pod)));
     return step(Row.RESTART_STUCK, broken.id(), acts);
   }
@@ -135,6 +214,7 @@ final class Membership {
         .or(this::swap)
         .or(this::mark)
         .or(this::discard)
+        .or(this::approve)
         .or(this::reserve)
         .or(this::join)
         .or(this::add)
@@ -212,8 +292,11 @@ final class Membership {
     List<Member> going = out.subList(0, together);
     for (Member member : going) if (member.leads()) return handOver(member, going);
     int rest = voters - going.size();
-    int readyRest = ready;
-    for (Member member : going) if (member.standing().isReady()) readyRest--;
+    // Taking out one that is counted on no more takes nothing away from those that are.
+    boolean dead = going.stream().noneMatch(member -> member.standing().isReady());
+    int readyRest = dead ? serving : ready;
+    for (Member member : going)
+      if (dead ? member.view().ready() : member.standing().isReady()) readyRest--;
     List<Integer> ids = new ArrayList<>();
     for (Member member : going) ids.add(member.id());
     if (readyRest < quorum(rest))
@@ -254,6 +337,7 @@ final class Membership {
   /** Row 9. */
   private Optional<Step> mark() {
     if (voters <= model.replicas() || leaving.size() >= leavingTogether()) return Optional.empty();
+    if (!rollout.window().open()) return outsideOfWindow("voters leave");
     Member victim =
         best(
             member ->
@@ -279,6 +363,8 @@ final class Membership {
   /** Row 11: making the workload reserves the id, one of which nothing is left anywhere. */
   private Optional<Step> reserve() {
     if (joiners.size() >= wantedJoiners()) return Optional.empty();
+    if (!rollout.window().open() && joiners.isEmpty() && lost() == 0)
+      return outsideOfWindow("voters are added");
     int id = around.nextId();
     for (Member member : members) id = Math.max(id, member.id() + 1);
     if (id > Names.MEMBER_ID_MAX)
@@ -320,41 +406,124 @@ final class Membership {
     return late == null ? Optional.empty() : mark(Row.GIVE_UP, late, Intent.LEAVING);
   }
 
-  /** Row 14: one voter at a time and only while all others serve, the leader last. */
+  /**
+   * Before a rendering is given to any member a server has to take its settings. So a mistake costs
+   * nothing but a sentence.
+   */
+  private Optional<Step> approve() {
+    if (rollout.approved() || leader < 0) return Optional.empty();
+    boolean needed =
+        joiners.size() < wantedJoiners()
+            || best(member -> member.standing().isStale(), OLDEST) != null;
+    return needed ? approval() : Optional.empty();
+  }
+
+  private Optional<Step> approval() {
+    return step(
+        Row.APPROVE,
+        leader,
+        List.of(
+            new Act.Validate(leader, rollout.target()), new Act.RecordApproved(rollout.target())));
+  }
+
+  /**
+   * Row 14: an observer first, then one voter at a time and only while all others serve, the leader
+   * last.
+   */
   private Optional<Step> roll() {
     if (voters != model.replicas() || !joiners.isEmpty()) return Optional.empty();
+    Optional<Step> failure = failure();
+    if (failure.isPresent()) return failure;
     Member victim =
         best(
             member -> member.standing().isStale(),
             Comparator.comparing((Member member) -> member.standing().isReady())
                 .thenComparing(Member::leads)
                 .thenComparingInt(Member::id));
-    if (victim == null) return Optional.empty();
+    if (victim == null) return proven();
     if (voters == 1 && around.ephemeral())
       return Optional.of(
           new Step.Blocked(
               Reason.RestartLosesData,
               "the new settings need a restart, and the only voter's data lies in its pod"));
+    if (!rollout.approved())
+      return Optional.of(
+          new Step.Wait(Reason.RollingRestart, "waits for a server that takes the new settings"));
     boolean serves = victim.standing().isReady();
-    if (serves) {
-      List<Integer> late = ids(this::failedToRestart);
-      if (!late.isEmpty())
-        return Optional.of(
-            new Step.Blocked(
-                Reason.RolloutFailed, "did not come back with the new settings: voters " + late));
+    if (serves || Standing.comesBack(victim.view(), around)) {
+      if (!rollout.window().open()) return outsideOfWindow("voters restart");
+      Optional<Step> observer = canary();
+      if (observer.isPresent()) return observer;
     }
-    if (ready - (serves ? 1 : 0) < voters - 1 || !everyoneKnowsTheVersion())
+    if (ready - (serves ? 1 : 0) < voters - 1
+        || !everyoneKnowsTheVersion()
+        || !othersHaveSettled(victim))
       return Optional.of(
           new Step.Wait(
               Reason.RollingRestart, "waits until the other voters serve before the next restart"));
     if (victim.leads() && voters > 1) return handOver(victim, List.of(victim));
     PodView pod = victim.view().pod().orElseThrow();
-    return step(
-        Row.ROLL,
-        victim.id(),
-        List.of(
-            new Act.Render(victim.id(), victim.view().workload().orElseThrow().uid()),
-            new Act.Evict(victim.id(), pod)));
+    return step(Row.ROLL, victim.id(), List.of(render(victim), new Act.Evict(victim.id(), pod)));
+  }
+
+  /** One that has the new rendering and has had its time: the next one would fail the same way. */
+  private Optional<Step> failure() {
+    if (rollout.isGood(rollout.target())) return Optional.empty();
+    List<Integer> late = ids(this::failedToRestart);
+    boolean begun =
+        rollout.good().isPresent() || best(member -> member.standing().isStale(), OLDEST) != null;
+    if (late.isEmpty() || !begun) return Optional.empty();
+    return takeBack("did not come back with the new settings: voters " + late);
+  }
+
+  private Optional<Step> takeBack(String why) {
+    return rollout.canGoBack()
+        ? Optional.of(
+            new Step.Change(
+                Row.TAKE_BACK, List.of(), List.of(new Act.RecordTakenBack(rollout.target()))))
+        : Optional.of(new Step.Blocked(Reason.RolloutFailed, why));
+  }
+
+  private Optional<Step> canary() {
+    return switch (rollout.canary()) {
+      case NONE, SERVES -> Optional.empty();
+      case AWAITED ->
+          Optional.of(
+              new Step.Wait(
+                  Reason.RollingRestart, "waits until one observer serves with the new settings"));
+      case FAILED ->
+          takeBack("the observer that goes first did not come back with the new settings");
+    };
+  }
+
+  /** All serve with it, and have for long enough: it is what there is to go back to. */
+  private Optional<Step> proven() {
+    if (rollout.isGood(rollout.target()) || !isComplete() || !othersHaveSettled(null))
+      return Optional.empty();
+    return Optional.of(
+        new Step.Change(Row.PROVEN, List.of(), List.of(new Act.RecordGood(rollout.target()))));
+  }
+
+  private boolean othersHaveSettled(@Nullable Member victim) {
+    for (Member member : members)
+      if (member.standing().isVoter()
+          && (victim == null || member.id() != victim.id())
+          && !(member.view().pod().isPresent() && Standing.settledDown(member.view(), around)))
+        return false;
+    return true;
+  }
+
+  private Optional<Step> outsideOfWindow(String what) {
+    return Optional.of(
+        new Step.Wait(
+            Reason.WaitingForWindow,
+            what
+                + " in a maintenance window; "
+                + rollout
+                    .window()
+                    .next()
+                    .map(time -> "the next one opens at " + time)
+                    .orElse("none is ahead")));
   }
 
   /**
@@ -369,19 +538,12 @@ final class Membership {
     return true;
   }
 
-  /** Has the new settings and has had its time: the next one would fail the same way. */
   private boolean failedToRestart(Member member) {
     return member.standing().isVoter()
         && !member.standing().isReady()
         && member.view().pod().isPresent()
-        && member.view().pod().get().revision().equals(around.revision())
-        && member
-            .view()
-            .pod()
-            .get()
-            .readinessChangedAt()
-            .plus(around.timing().restart())
-            .isBefore(around.now());
+        && member.view().pod().get().revision().equals(rollout.target())
+        && Standing.overdue(member.view().pod().get(), around.timing(), around.now());
   }
 
   /** The end of row 4, behind all others: nothing waits for it, and it may not be allowed. */
@@ -433,9 +595,13 @@ final class Membership {
 
   private int wantedJoiners() {
     if (voters > model.replicas()) return 0;
+    return Math.min(2, model.replicas() - voters + lost());
+  }
+
+  private int lost() {
     int lost = 0;
     for (Member member : members) if (member.standing().isLost()) lost++;
-    return Math.min(2, model.replicas() - voters + lost);
+    return lost;
   }
 
   private Optional<Step> handOver(Member from, List<Member> going) {
@@ -461,6 +627,11 @@ final class Membership {
 
   private String version() {
     return committed.orElseThrow().version();
+  }
+
+  private static Act render(Member member) {
+    WorkloadView workload = member.view().workload().orElseThrow();
+    return new Act.Render(member.id(), workload.uid(), workload.resourceVersion());
   }
 
   private static Optional<Step> mark(Row row, Member member, Intent intent) {

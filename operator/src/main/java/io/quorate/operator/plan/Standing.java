@@ -1,15 +1,21 @@
 package io.quorate.operator.plan;
 
+import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
 import io.quorate.operator.observe.WorkloadView;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What one member is, out of everything found of it: the only thing about a member that decides.
  * Every member has exactly one standing, the first of these that applies.
  */
 enum Standing {
-  /** Does not run and isn't as the spec now says: only a restart can help, and it can only help. */
+  /**
+   * Does not run, isn't as it now shall be, and won't come up as it is: only a restart can help,
+   * and it can only help.
+   */
   BROKEN(false),
   /** Its workload is gone and its volume is there: made again, same id, same disk. */
   WITHOUT_WORKLOAD(true),
@@ -22,9 +28,12 @@ enum Standing {
   UNREADY(true),
   /** Runs with old settings, and doesn't serve. */
   UNREADY_STALE(true),
-  /** Serves, but won't for long: its volume is being deleted, or a user wants another. */
+  /** Serves, and a user wants another in its place. */
   SERVING_LOST(true),
-  /** Can't come back. */
+  /**
+   * Can't come back. One whose volume is being deleted may serve still, but not after its pod's
+   * next restart: it is counted on no more than one that is gone.
+   */
   LOST(true),
   LEAVING(true),
   LEAVING_UNREADY(true),
@@ -51,6 +60,9 @@ enum Standing {
 
   /** Nothing is to be done about it by itself. */
   IDLE(false);
+
+  /** Controllers make a pod within seconds, unless something forbids it. */
+  private static final Duration PODLESS = Duration.ofMinutes(1);
 
   private final boolean voter;
 
@@ -110,11 +122,11 @@ enum Standing {
     if (broken(member, around)) return BROKEN;
     if (retired(member)) return JOINED;
     boolean lost = lost(member, around);
+    boolean ready = member.ready() && !doomed(member);
     if (member.workload().isEmpty() || member.workload().get().terminating()) {
       if (member.workload().isEmpty() && hasVolume(member, around)) return WITHOUT_WORKLOAD;
       return lost ? LOST : ABSENT;
     }
-    boolean ready = member.ready();
     return switch (member.workload().get().intent()) {
       case JOINING -> JOINED;
       case LEAVING ->
@@ -154,31 +166,80 @@ enum Standing {
   }
 
   /** A pod that Kubernetes has called ready only now may fall over again. */
-  private static boolean settledDown(VoterView member, Surroundings around) {
+  static boolean settledDown(VoterView member, Surroundings around) {
     PodView pod = member.pod().orElseThrow();
     return !pod.ready()
         || !pod.readinessChangedAt().plus(around.timing().minReady()).isAfter(around.now());
   }
 
-  /** A pod that only looks for a leader runs; restarting it would help no one. */
+  /**
+   * A pod that only looks for a leader runs; restarting it would help no one. One that starts is
+   * left alone until Kubernetes says what keeps it, since another may be on its way to the same new
+   * rendering; and what is known to fail mends none.
+   */
   static boolean broken(VoterView member, Surroundings around) {
-    if (member.workload().isEmpty() || member.workload().get().terminating()) return false;
+    if (member.workload().isEmpty()
+        || member.workload().get().terminating()
+        || member.workload().get().asleep()) return false;
     if (member.pod().isPresent()
         && (member.pod().get().running() || member.pod().get().terminating())) return false;
-    return stale(member, around) && !doomed(member);
+    return stale(member, around) && !doomed(member) && isStuck(member, around) && !around.failing();
+  }
+
+  /** Nothing is known to keep it, and it was made as it shall be or as the last good one was. */
+  static boolean comesBack(VoterView member, Surroundings around) {
+    String revision = revision(member);
+    return (around.rollout().isGood(revision) || around.rollout().target().equals(revision))
+        && !isStuck(member, around);
+  }
+
+  /** That its pod has, or the next one will have. */
+  private static String revision(VoterView member) {
+    return member
+        .pod()
+        .map(PodView::revision)
+        .orElseGet(() -> member.workload().orElseThrow().revision());
+  }
+
+  private static boolean isStuck(VoterView member, Surroundings around) {
+    return member
+        .pod()
+        .map(pod -> !pod.trouble().isEmpty())
+        .orElseGet(() ->
+            member
+                .workload()
+                .orElseThrow()
+                .podlessSince()
+                .filter(since -> since.plus(PODLESS).isBefore(around.now()))
+                .isPresent());
+  }
+
+  /** Has had its time to become ready. */
+  static boolean overdue(PodView pod, Timing timing, Instant now) {
+    return !pod.ready() && pod.readinessChangedAt().plus(timing.restart()).isBefore(now);
   }
 
   private static boolean stale(VoterView member, Surroundings around) {
-    return !member.workload().orElseThrow().revision().equals(around.revision())
-        || member.pod().isPresent() && !member.pod().get().revision().equals(around.revision());
+    WorkloadView workload = member.workload().orElseThrow();
+    String target = around.rollout().target();
+    if (!workload.revision().equals(target)) return true;
+    if (member.pod().isEmpty()) return false;
+    PodView pod = member.pod().get();
+    return !pod.revision().equals(target)
+        || !workload.restart().isEmpty() && !workload.restart().equals(pod.restart());
   }
 
   private static boolean lost(VoterView member, Surroundings around) {
-    if (doomed(member) && member.pod().isPresent()) return true;
+    if (isLastHold(member)) return true;
     if (member.failedSince().isPresent()
         && member.failedSince().get().plus(around.timing().memberFailure()).isBefore(around.now()))
       return true;
     return member.workload().isPresent() && member.workload().get().replace();
+  }
+
+  /** Its pod is all that is left of its disk. */
+  static boolean isLastHold(VoterView member) {
+    return doomed(member) && member.pod().isPresent();
   }
 
   /** A claim that is being deleted stays as long as its pod: the pod is all that keeps the disk. */

@@ -40,7 +40,7 @@ public record ClusterServices(
     IdentityStore identities = new IdentityStore(client, clock);
     Applier applier = new Applier(client, writer);
     EventRecorder events = new EventRecorder(client, clock, instance);
-    MemberObjects members = new MemberObjects(client, evictor);
+    MemberObjects members = new MemberObjects(client, evictor, writer);
     StepExecutor steps =
         new StepExecutor(members, new EnsembleCommands(ensemble), identities, events);
     return new ClusterServices(

@@ -23,6 +23,7 @@ import java.util.function.Function;
 /** Sends acts to the servers: each once, to the pod that was looked at. */
 final class EnsembleCommands {
   private static final String VOTER = "voter";
+  private static final int REFUSED = 422;
 
   /** Clients move within it; the member is out of the configuration before. */
   private static final int DRAIN_SECONDS = 5;
@@ -99,6 +100,21 @@ final class EnsembleCommands {
 
   Outcome transferLeadership(ClusterModel model, Observation seen, Act.TransferLeadership act) {
     return atLeader(model, seen, leader -> ensemble.transferLeadership(leader, act.target()));
+  }
+
+  /**
+   * @param config the zoo.cfg that the member would get
+   */
+  Outcome validate(ClusterModel model, Observation seen, Act.Validate act, String config) {
+    Optional<MemberAddress> address = address(model, seen, act.id());
+    if (address.isEmpty()) return new Outcome.NotDone("member " + act.id() + " has no address");
+    return switch (ensemble.validate(address.get(), config)) {
+      case Answer.Answered<Boolean> _ -> Outcome.DONE;
+      case Answer.Refused<Boolean>(int status, String message) when status == REFUSED ->
+          new Outcome.Refused(message);
+      case Answer.Refused<Boolean> refused -> notDone(refused);
+      case Answer.Unreachable<Boolean> unreachable -> notDone(unreachable);
+    };
   }
 
   Outcome drain(ClusterModel model, Observation seen, Act.Drain act) {

@@ -21,6 +21,7 @@ import io.quorate.operator.plan.Act;
 import io.quorate.operator.plan.Act.Outcome;
 import io.quorate.operator.resources.Members;
 import java.net.HttpURLConnection;
+import java.util.SortedSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +33,16 @@ import org.jspecify.annotations.Nullable;
 final class MemberObjects {
   private final KubernetesClient client;
   private final KubernetesClient evictor;
+  private final ObjectWriter writer;
 
   /**
    * @param evictor a client that does not repeat a request which is answered 429: for an eviction
    *     that is an answer
    */
-  MemberObjects(KubernetesClient client, KubernetesClient evictor) {
+  MemberObjects(KubernetesClient client, KubernetesClient evictor, ObjectWriter writer) {
     this.client = client;
     this.evictor = evictor;
+    this.writer = writer;
   }
 
   Outcome create(CoordinationCluster cluster, ClusterModel model, int id, Intent intent)
@@ -78,10 +81,18 @@ final class MemberObjects {
                 .build());
   }
 
-  Outcome render(ClusterModel model, Act.Render act) {
+  /**
+   * With its zoo.cfg, which no pod of an older rendering must read.
+   *
+   * @param voters whom the member finds the others by
+   */
+  Outcome render(ClusterModel model, SortedSet<Integer> voters, Act.Render act) {
     StatefulSet live = set(model, act.id());
-    if (live == null || !live.getMetadata().getUid().equals(act.uid()))
+    if (live == null
+        || !live.getMetadata().getUid().equals(act.uid())
+        || !live.getMetadata().getResourceVersion().equals(act.resourceVersion()))
       return changed("workload", act.id());
+    writer.apply(Members.config(model, voters, act.id()));
     return replace(live, set -> rendered(model, act.id(), set));
   }
 
@@ -110,6 +121,22 @@ final class MemberObjects {
       if (!lostRace(e)) throw e;
       return new Outcome.NotDone(live.getMetadata().getName() + " has changed meanwhile");
     }
+  }
+
+  Outcome stop(ClusterModel model, Act.Stop act) {
+    if (isDoomed(model, act.id())) return lastHold(act.id());
+    return scale(model, act.id(), act.uid(), 0);
+  }
+
+  Outcome start(ClusterModel model, Act.Start act) {
+    return scale(model, act.id(), act.uid(), 1);
+  }
+
+  private Outcome scale(ClusterModel model, int id, String uid, int pods) {
+    StatefulSet live = set(model, id);
+    if (live == null || !live.getMetadata().getUid().equals(uid)) return changed("workload", id);
+    return replace(
+        live, set -> new StatefulSetBuilder(set).editSpec().withReplicas(pods).endSpec().build());
   }
 
   Outcome deleteWorkload(ClusterModel model, Act.DeleteWorkload act) {

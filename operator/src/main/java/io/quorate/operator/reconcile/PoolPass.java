@@ -18,6 +18,7 @@ import io.quorate.operator.model.Reason;
 import io.quorate.operator.model.SpecProblem;
 import io.quorate.operator.report.PoolReport;
 import io.quorate.operator.resources.Pools;
+import io.quorate.operator.resources.Pools.Turn;
 import io.quorate.operator.resources.Resources;
 import java.net.HttpURLConnection;
 import java.util.Collection;
@@ -67,12 +68,14 @@ public final class PoolPass {
             .get();
     if (cluster == null) return wait("the cluster " + name + " does not exist");
     Optional<Identity> identity = services.identities().read(namespace, name);
-    ClusterModel model = ClusterModel.of(cluster, identity, services.defaultImage());
+    Rendering rendering =
+        Rendering.of(cluster, identity, services.defaultImage(), services.clock().instant());
+    ClusterModel model = rendering.model();
     if (model.paused())
       return Optional.of(
           new SpecProblem(Reason.Paused, "spec.paused of the cluster " + name + " is true"));
-    Optional<SpecProblem> problem = Resources.problem(model);
-    if (problem.isPresent()) return problem;
+    Optional<SpecProblem> refused = Resources.problem(model);
+    if (refused.isPresent()) return refused;
     if (identity.isEmpty() || !model.founded())
       return wait("the cluster " + name + " is not founded yet");
     String shortName = PoolModel.shortName(pool);
@@ -81,27 +84,66 @@ public final class PoolPass {
         known != null
             ? known
             : services.identities().assignPool(namespace, name, identity.get(), shortName);
-    return apply(PoolModel.of(pool, model, number, seeds(namespace, name)), owned);
+    List<StatefulSet> members = members(namespace, name);
+    PoolModel wanted = PoolModel.of(pool, model, number, seeds(members));
+    Optional<SpecProblem> problem =
+        apply(
+            model.hibernate() ? wanted.withReplicas(0) : wanted,
+            turn(pool, rendering, members, owned),
+            owned);
+    return problem.isPresent() || !model.hibernate()
+        ? problem
+        : Optional.of(
+            new SpecProblem(
+                Reason.Hibernated, "spec.hibernate of the cluster " + name + " is true"));
+  }
+
+  /** A pool that is made only now has nothing to lose. */
+  private Turn turn(
+      CoordinationObserverPool pool,
+      Rendering rendering,
+      List<StatefulSet> members,
+      Collection<? extends HasMetadata> owned) {
+    if (owned.stream().noneMatch(object -> object instanceof StatefulSet)) return Turn.ALL;
+    Optional<CoordinationObserverPool> canary =
+        PoolRollout.canary(
+            services
+                .client()
+                .resources(CoordinationObserverPool.class)
+                .inNamespace(pool.getMetadata().getNamespace())
+                .list()
+                .getItems(),
+            rendering.model().name());
+    return PoolRollout.turn(
+        rendering.rollout(),
+        members,
+        canary
+            .filter(first -> first.getMetadata().getName().equals(pool.getMetadata().getName()))
+            .isPresent());
+  }
+
+  private List<StatefulSet> members(String namespace, String cluster) {
+    return services
+        .client()
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace)
+        .withLabels(Labels.membersSelector(cluster))
+        .list()
+        .getItems();
   }
 
   /** Members that were made for voters: one of them knows who leads. */
-  private SortedSet<Integer> seeds(String namespace, String cluster) {
+  private static SortedSet<Integer> seeds(List<StatefulSet> members) {
     SortedSet<Integer> ids = new TreeSet<>();
-    for (StatefulSet set :
-        services
-            .client()
-            .apps()
-            .statefulSets()
-            .inNamespace(namespace)
-            .withLabels(Labels.membersSelector(cluster))
-            .list()
-            .getItems())
+    for (StatefulSet set : members)
       if (!Intent.JOINING.text().equals(set.getMetadata().getAnnotations().get(Labels.INTENT)))
         ids.add(Integer.valueOf(set.getMetadata().getLabels().get(Labels.MEMBER_ID)));
     return ids;
   }
 
-  private Optional<SpecProblem> apply(PoolModel model, Collection<? extends HasMetadata> owned) {
+  private Optional<SpecProblem> apply(
+      PoolModel model, Turn turn, Collection<? extends HasMetadata> owned) {
     try {
       for (HasMetadata object : owned) {
         if (object.getMetadata().getDeletionTimestamp() != null || !isOwned(object, model))
@@ -110,7 +152,8 @@ public final class PoolPass {
           return makeAnew(live);
         if (object instanceof Service && !model.service().enabled()) delete(object);
       }
-      for (HasMetadata desired : Pools.desired(model)) services.applier().apply(desired, owned);
+      for (HasMetadata desired : Pools.desired(model, turn))
+        services.applier().apply(desired, owned);
       return Optional.empty();
     } catch (NameTaken e) {
       return Optional.of(new SpecProblem(Reason.NameTaken, String.valueOf(e.getMessage())));

@@ -63,7 +63,8 @@ public final class PoolReport {
         hindrance
             .map(SpecProblem::message)
             .orElse(ready + " of " + wanted + " observers serve" + (leaving ? ", some leave" : ""));
-    boolean reconciling = !settled && !stalled && reason != Reason.Paused;
+    boolean reconciling =
+        !settled && !stalled && reason != Reason.Paused && reason != Reason.Hibernated;
     return List.of(
         Conditions.said("Ready", settled, reason, message),
         reconciling

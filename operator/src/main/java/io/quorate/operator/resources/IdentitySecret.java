@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
+import io.quorate.operator.model.RolloutRecord;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,6 +20,11 @@ import java.util.stream.Collectors;
  */
 public final class IdentitySecret {
   private static final String POOL_PREFIX = "pool.";
+  private static final String APPROVED = "revision.approved";
+  private static final String GOOD = "revision.good";
+  private static final String GOOD_SPEC = "revision.goodSpec";
+  private static final String TAKEN_BACK = "revision.takenBack";
+  private static final String REFUSAL = "revision.refusal";
 
   private IdentitySecret() {}
 
@@ -34,6 +40,12 @@ public final class IdentitySecret {
             .put("founded", Boolean.toString(identity.founded()));
     identity.foundedAt().ifPresent(time -> data.put("foundedAt", time.toString()));
     identity.pools().forEach((name, number) -> data.put(POOL_PREFIX + name, number.toString()));
+    RolloutRecord rollout = identity.rollout();
+    rollout.approved().ifPresent(revision -> data.put(APPROVED, revision));
+    rollout.good().ifPresent(revision -> data.put(GOOD, revision));
+    if (!rollout.goodSpec().isEmpty()) data.put(GOOD_SPEC, rollout.goodSpec());
+    rollout.takenBack().ifPresent(revision -> data.put(TAKEN_BACK, revision));
+    if (!rollout.refusal().isEmpty()) data.put(REFUSAL, rollout.refusal());
     return new SecretBuilder()
         .withNewMetadata()
         .withNamespace(namespace)
@@ -73,6 +85,12 @@ public final class IdentitySecret {
         voters,
         foundedAt,
         pools,
+        new RolloutRecord(
+            SecretData.find(secret, APPROVED),
+            SecretData.find(secret, GOOD),
+            SecretData.find(secret, GOOD_SPEC).orElse(""),
+            SecretData.find(secret, TAKEN_BACK),
+            SecretData.find(secret, REFUSAL).orElse("")),
         secret.getMetadata().getResourceVersion());
   }
 }

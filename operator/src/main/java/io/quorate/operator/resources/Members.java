@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -43,10 +44,12 @@ public final class Members {
    * without a restart.
    */
   public static String revision(ClusterModel cluster) {
-    String rendering =
-        Serialization.asYaml(template(cluster, 0, ""))
-            + "\n"
-            + ServerConfigFile.memberSettings(cluster).lines().toList();
+    return revision(template(cluster, 0, ""), ServerConfigFile.memberSettings(cluster));
+  }
+
+  /** Ten hexadecimal digits: others for another template, and for other settings. */
+  static String revision(PodTemplateSpec template, String settings) {
+    String rendering = Serialization.asYaml(template) + "\n" + settings.lines().toList();
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(rendering.getBytes(StandardCharsets.UTF_8));
@@ -56,18 +59,24 @@ public final class Members {
     }
   }
 
-  /**
-   * @param voters as far as they are known; a member that is none of them names itself as well
-   */
   public static ConfigMap config(ClusterModel cluster, SortedSet<Integer> voters, int id) {
-    SortedSet<Integer> named = new TreeSet<>(voters);
-    named.add(id);
     return new ConfigMapBuilder()
         .withMetadata(
             Owner.meta(
                 cluster, Names.member(cluster.name(), id), Labels.member(cluster.name(), id)))
-        .addToData(PodTemplates.CONFIG_FILE, ServerConfigFile.member(cluster, named))
+        .addToData(PodTemplates.CONFIG_FILE, configText(cluster, voters, id))
         .build();
+  }
+
+  /**
+   * The zoo.cfg of a member.
+   *
+   * @param voters as far as they are known; a member that is none of them names itself as well
+   */
+  public static String configText(ClusterModel cluster, SortedSet<Integer> voters, int id) {
+    SortedSet<Integer> named = new TreeSet<>(voters);
+    named.add(id);
+    return ServerConfigFile.member(cluster, named);
   }
 
   /**
@@ -114,9 +123,15 @@ public final class Members {
 
   /**
    * A live StatefulSet with the rendering of a desired one. What can't be changed, what it is for,
-   * and what others have added stay.
+   * whether it has a pod, when a restart was asked for, and what others have added stay.
    */
   public static StatefulSet rendered(StatefulSet live, StatefulSet desired) {
+    PodTemplateSpec template =
+        new PodTemplateSpecBuilder(desired.getSpec().getTemplate())
+            .editMetadata()
+            .addToAnnotations(restart(live))
+            .endMetadata()
+            .build();
     return new StatefulSetBuilder(live)
         .editMetadata()
         .addToLabels(desired.getMetadata().getLabels())
@@ -124,18 +139,23 @@ public final class Members {
             Labels.REVISION, desired.getMetadata().getAnnotations().get(Labels.REVISION))
         .endMetadata()
         .editSpec()
-        .withReplicas(desired.getSpec().getReplicas())
         .withUpdateStrategy(desired.getSpec().getUpdateStrategy())
         .withPersistentVolumeClaimRetentionPolicy(
             desired.getSpec().getPersistentVolumeClaimRetentionPolicy())
-        .withTemplate(desired.getSpec().getTemplate())
+        .withTemplate(template)
         .endSpec()
         .build();
   }
 
+  private static Map<String, String> restart(StatefulSet live) {
+    Map<String, String> annotations = live.getSpec().getTemplate().getMetadata().getAnnotations();
+    String restartedAt = annotations == null ? null : annotations.get(Labels.RESTARTED_AT);
+    return restartedAt == null ? Map.of() : Map.of(Labels.RESTARTED_AT, restartedAt);
+  }
+
   private static PodTemplateSpec template(ClusterModel cluster, int id, String revision) {
     return PodTemplates.server(
-        cluster.settings(), part(cluster, id), Map.of(Labels.REVISION, revision));
+        cluster.settings(), part(cluster, id), annotations(cluster, revision));
   }
 
   private static PodTemplates.Part part(ClusterModel cluster, int id) {
@@ -162,7 +182,14 @@ public final class Members {
             PodOverrides.problem(
                 overrides,
                 PodTemplates.plain(
-                    cluster.settings(), part(cluster, 1), Map.of(Labels.REVISION, ""))));
+                    cluster.settings(), part(cluster, 1), annotations(cluster, ""))));
+  }
+
+  static Map<String, String> annotations(ClusterModel cluster, String revision) {
+    SortedMap<String, String> annotations = new TreeMap<>(Map.of(Labels.REVISION, revision));
+    String restartedAt = cluster.spec().rollout().restartedAt();
+    if (restartedAt != null) annotations.put(Labels.RESTART, restartedAt);
+    return annotations;
   }
 
   static Volume directory(String size) {

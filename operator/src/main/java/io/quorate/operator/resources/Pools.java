@@ -17,13 +17,9 @@ import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.PoolModel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,13 +45,36 @@ public final class Pools {
     return resource;
   }
 
-  public static List<HasMetadata> desired(PoolModel pool) {
+  /** Which of a pool's observers a new rendering is given to now. */
+  public enum Turn {
+    /** To none; those that are made or made again are as they were. */
+    NONE,
+    /** To the last one, to see how it fares. */
+    CANARY,
+    ALL;
+
+    /** Observers of the pool, from its first, that keep the old rendering. */
+    int partition(int replicas) {
+      return switch (this) {
+        case NONE -> replicas;
+        case CANARY -> Math.max(0, replicas - 1);
+        case ALL -> 0;
+      };
+    }
+  }
+
+  public static List<HasMetadata> desired(PoolModel pool, Turn turn) {
     List<HasMetadata> objects = new ArrayList<>();
-    objects.add(config(pool));
-    objects.add(statefulSet(pool));
+    if (turn != Turn.NONE) objects.add(config(pool));
+    objects.add(statefulSet(pool, turn));
     objects.add(DisruptionBudgets.observers(pool));
     if (pool.service().enabled()) objects.add(Services.pool(pool));
     return objects;
+  }
+
+  /** Names the rendering of the pool's pods, as {@link Members#revision} does. */
+  public static String revision(PoolModel pool) {
+    return Members.revision(template(pool, ""), ServerConfigFile.observerSettings(pool));
   }
 
   /** Whether a live StatefulSet has other volumes than wanted, which can't be changed in place. */
@@ -85,7 +104,7 @@ public final class Pools {
         .build();
   }
 
-  private static StatefulSet statefulSet(PoolModel pool) {
+  private static StatefulSet statefulSet(PoolModel pool, Turn turn) {
     String cluster = pool.cluster().name();
     return new StatefulSetBuilder()
         .withMetadata(Owner.meta(pool, pool.name(), Labels.pool(cluster, pool.pool())))
@@ -98,6 +117,7 @@ public final class Pools {
         .withNewUpdateStrategy()
         .withType("RollingUpdate")
         .withNewRollingUpdate()
+        .withPartition(turn.partition(pool.replicas()))
         // Without the feature behind it Kubernetes drops the line, and goes one at a time.
         .withMaxUnavailable(pool.maxUnavailable())
         .endRollingUpdate()
@@ -111,7 +131,7 @@ public final class Pools {
         .withNewSelector()
         .withMatchLabels(Labels.poolSelector(cluster, pool.pool()))
         .endSelector()
-        .withTemplate(template(pool))
+        .withTemplate(template(pool, revision(pool)))
         .endSpec()
         .build();
   }
@@ -130,10 +150,8 @@ public final class Pools {
     };
   }
 
-  private static PodTemplateSpec template(PoolModel pool) {
+  private static PodTemplateSpec template(PoolModel pool, String revision) {
     String cluster = pool.cluster().name();
-    CRC32 checksum = new CRC32();
-    checksum.update(ServerConfigFile.observerSettings(pool).getBytes(StandardCharsets.UTF_8));
     return PodTemplates.server(
         pool.settings().sharingNodes(),
         new PodTemplates.Part(
@@ -148,7 +166,7 @@ public final class Pools {
             false,
             pool.zone(),
             pool.drainSeconds()),
-        Map.of(Labels.REVISION, HexFormat.of().toHexDigits((int) checksum.getValue())));
+        Members.annotations(pool.cluster(), revision));
   }
 
   private static EnvVar ordinal() {

@@ -36,8 +36,13 @@ public final class Resources {
     NetworkPolicies.of(cluster).ifPresent(objects::add);
     SortedSet<Integer> voters = seen.roster(cluster.identity());
     SortedSet<Integer> configured = new TreeSet<>(voters);
+    String revision = Members.revision(cluster);
+    // A pod of an older rendering that comes back must find the settings it was made for.
     for (VoterView member : seen.voters().values())
-      if (member.workload().isPresent()) configured.add(member.id());
+      if (member.workload().isPresent()) {
+        if (member.workload().get().revision().equals(revision)) configured.add(member.id());
+        else configured.remove(member.id());
+      }
     for (int id : configured) objects.add(Members.config(cluster, voters, id));
     if (!cluster.founded()) return objects;
     // Clients come after the founding, so that no acknowledged write precedes the record of it.

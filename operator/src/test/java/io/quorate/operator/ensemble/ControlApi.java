@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeSet;
 import javax.net.ssl.SSLContext;
@@ -56,6 +57,14 @@ public final class ControlApi implements AutoCloseable {
             answer(
                 exchange,
                 behind.drain(address(), read(exchange, JsonNode.class).get("seconds").asInt())));
+    server.createContext(
+        "/v1/validate",
+        exchange ->
+            answer(
+                exchange,
+                behind.validate(
+                    address(),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))));
     server.createContext("/v1/founding", this::found);
     server.start();
   }

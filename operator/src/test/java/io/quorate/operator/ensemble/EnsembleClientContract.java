@@ -146,6 +146,15 @@ abstract class EnsembleClientContract {
   }
 
   @Test
+  void settingsThatAServerWouldNotStartWithAreRefusedWithASentence() throws Exception {
+    MemberAddress first = founded(1);
+    assertThat(client().validate(first, "tickTime=2000\n")).isEqualTo(new Answer.Answered<>(true));
+    assertThat(client().validate(first, "tickTime=-1\n"))
+        .isEqualTo(
+            new Answer.Refused<Boolean>(422, "1 problems, the first: tickTime must be 1 or more"));
+  }
+
+  @Test
   void drainIsTakenByTheServerThatIsAsked() throws Exception {
     MemberAddress first = founded(1);
     assertThat(client().drain(first, 5)).isInstanceOf(Answer.Answered.class);

@@ -246,6 +246,14 @@ public final class FakeEnsemble implements EnsembleClient {
   }
 
   @Override
+  public synchronized Answer<Boolean> validate(MemberAddress address, String config) {
+    if (at(address) == null) return new Answer.Unreachable<>("nobody listens");
+    return config.lines().anyMatch(line -> line.startsWith("tickTime=-"))
+        ? new Answer.Refused<>(422, "1 problems, the first: tickTime must be 1 or more")
+        : new Answer.Answered<>(true);
+  }
+
+  @Override
   public synchronized Answer<Boolean> drain(MemberAddress address, int seconds) {
     Server server = at(address);
     if (server == null) return new Answer.Unreachable<>("nobody listens");

@@ -7,6 +7,7 @@ import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Names;
+import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.model.ServerSettings;
 import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.MemberView;
@@ -36,6 +37,18 @@ final class Standings {
 
   static final String VERSION = "7";
 
+  /** On the way from one rendering to another, that a server has taken; no observers. */
+  static final Rollout ROLLOUT =
+      new Rollout(
+          Worlds.REVISION,
+          Optional.of(Worlds.OLD_REVISION),
+          true,
+          Optional.empty(),
+          "",
+          false,
+          Rollout.Canary.NONE,
+          Rollout.Window.ALWAYS);
+
   private static final Optional<WorkloadView> NO_WORKLOAD = Optional.empty();
   private static final Optional<PodView> NO_POD = Optional.empty();
   private static final Optional<VolumeView> NO_VOLUME = Optional.empty();
@@ -58,6 +71,7 @@ final class Standings {
                 ClusterModel.firstVoters(3),
                 Optional.of(Worlds.NOW.minusSeconds(3600)),
                 new TreeMap<>(),
+                RolloutRecord.NONE,
                 "1")),
         ServerSettings.of(Written.cluster(""), "image"),
         TIMING);
@@ -89,8 +103,8 @@ final class Standings {
       case BROKEN ->
           member(
               id,
-              workload(id, Intent.VOTER, Worlds.OLD_REVISION, false),
-              pod(id, Worlds.OLD_REVISION, false, false, false),
+              workload(id, Intent.VOTER, Worlds.LOST_REVISION, false),
+              Optional.of(Worlds.stuck(id, Worlds.LOST_REVISION)),
               volume,
               silent());
       case WITHOUT_WORKLOAD, ORPHAN -> member(id, NO_WORKLOAD, NO_POD, volume, silent());
@@ -203,7 +217,17 @@ final class Standings {
   static Optional<WorkloadView> born(
       int id, Intent intent, String revision, boolean replace, Instant createdAt) {
     return Optional.of(
-        new WorkloadView("w" + id, "1", revision, intent, replace, createdAt, false));
+        new WorkloadView(
+            "w" + id,
+            "1",
+            revision,
+            intent,
+            replace,
+            false,
+            Optional.empty(),
+            "",
+            createdAt,
+            false));
   }
 
   static Optional<PodView> pod(

@@ -25,6 +25,7 @@ import io.quorate.operator.model.Reason;
 import io.quorate.operator.plan.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole passes against a mock API server: what a user would see of a cluster. */
 final class ClusterPassTest {
+  /** So that no test waits for members to have been well for a time. */
+  private static final String QUICK = "storage: {size: 1Gi}, rollout: {minReadySeconds: 0}";
+
   private final MockKubernetes kubernetes = new MockKubernetes();
 
   @AfterEach
@@ -219,13 +223,196 @@ final class ClusterPassTest {
     create(3, false);
     kubernetes.settle("c");
     CoordinationCluster cluster = cluster();
-    cluster.setSpec(Written.cluster("{storage: {size: 1Gi}, image: {reference: another}}"));
+    cluster.setSpec(Written.cluster("{%s, image: {reference: another}}".formatted(QUICK)));
     kubernetes.client.resource(cluster).update();
     kubernetes.refuseEvictions(true);
     assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.EvictionRefused);
     kubernetes.refuseEvictions(false);
     List<String> rows = kubernetes.rowsUntilSettled("c");
-    assertThat(rows).containsExactly("ROLL", "ROLL", "HAND_OVER", "ROLL");
+    assertThat(rows).containsExactly("ROLL", "ROLL", "HAND_OVER", "ROLL", "PROVEN");
+  }
+
+  @Test
+  void settingsThatAServerRefusesReachNoMember() {
+    create(3, false);
+    kubernetes.settle("c");
+    String revision = kubernetes.annotation("c-v1", Labels.REVISION);
+    change("config: {tickTime: \"-1\"}");
+    assertThat(kubernetes.settle("c"))
+        .isEqualTo(
+            new Step.Blocked(
+                Reason.SettingsRefused, "1 problems, the first: tickTime must be 1 or more"));
+    assertThat(condition("Stalled").reason()).isEqualTo(Reason.SettingsRefused.name());
+    assertThat(condition("Available").status()).isEqualTo(Condition.Status.True);
+    kubernetes.deleteStatefulSet("c-v2");
+    kubernetes.settle("c");
+    for (int id = 1; id <= 3; id++)
+      assertThat(kubernetes.annotation("c-v" + id, Labels.REVISION))
+          .as("what is made again has the last good settings")
+          .isEqualTo(revision);
+    change("config: {tickTime: \"1000\"}");
+    assertThat(kubernetes.rowsUntilSettled("c"))
+        .containsExactly("APPROVE", "ROLL", "ROLL", "HAND_OVER", "ROLL", "PROVEN");
+  }
+
+  @Test
+  void memberThatDoesNotComeBackStopsTheRollout() {
+    create(3, false);
+    kubernetes.settle("c");
+    change("image: {reference: bad}");
+    kubernetes.settle("c");
+    kubernetes.passTime(Duration.ofMinutes(16));
+    assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.RolloutFailed);
+    assertThat(kubernetes.annotation("c-v1", Labels.REVISION))
+        .isEqualTo(kubernetes.annotation("c-v3", Labels.REVISION));
+    assertThat(condition("Available").status()).isEqualTo(Condition.Status.True);
+    change("image: {reference: another}");
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+  }
+
+  @Test
+  void memberThatDoesNotComeBackGetsTheLastGoodSettingsIfTheSpecSaysSo() {
+    create(3, false);
+    kubernetes.settle("c");
+    String revision = kubernetes.annotation("c-v2", Labels.REVISION);
+    change("image: {reference: bad}, rollout: {minReadySeconds: 0, onFailure: Rollback}");
+    kubernetes.settle("c");
+    kubernetes.passTime(Duration.ofMinutes(16));
+    assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.RolledBack);
+    for (int id = 1; id <= 3; id++)
+      assertThat(kubernetes.annotation("c-v" + id, Labels.REVISION)).isEqualTo(revision);
+    assertThat(cluster().getStatus().readyReplicas()).isEqualTo(3);
+    assertThat(Objects.requireNonNull(cluster().getStatus().revisions()).lastGood())
+        .isEqualTo(revision);
+    change("image: {reference: another}");
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+  }
+
+  @Test
+  void restartThatIsAskedForOfOneWorkloadRestartsThatOne() {
+    create(3, false);
+    kubernetes.settle("c");
+    String first = kubernetes.get(Pod.class, "c-v1-0").getMetadata().getUid();
+    String second = kubernetes.get(Pod.class, "c-v2-0").getMetadata().getUid();
+    StatefulSet set = statefulSet("c-v2");
+    set.getSpec()
+        .getTemplate()
+        .getMetadata()
+        .getAnnotations()
+        .put(Labels.RESTARTED_AT, "2026-01-01T00:00:00Z");
+    kubernetes.client.resource(set).update();
+    assertThat(kubernetes.rowsUntilSettled("c")).containsExactly("ROLL");
+    assertThat(kubernetes.get(Pod.class, "c-v1-0").getMetadata().getUid()).isEqualTo(first);
+    assertThat(kubernetes.get(Pod.class, "c-v2-0").getMetadata().getUid()).isNotEqualTo(second);
+  }
+
+  @Test
+  void timeOfRestartInTheSpecRestartsAll() {
+    create(3, false);
+    kubernetes.settle("c");
+    change("rollout: {minReadySeconds: 0, restartedAt: \"2026-01-01T00:00:00Z\"}");
+    assertThat(kubernetes.rowsUntilSettled("c"))
+        .containsExactly("APPROVE", "ROLL", "ROLL", "HAND_OVER", "ROLL", "PROVEN");
+  }
+
+  @Test
+  void healthyMembersWaitForTheirWindow() {
+    create(3, false);
+    kubernetes.settle("c");
+    String window =
+        "rollout: {minReadySeconds: 0, maintenanceWindows:"
+            + " [{cron: \"0 2 * * *\", durationMinutes: 60}]}";
+    change("image: {reference: another}, " + window);
+    assertThat(kubernetes.settle("c").message())
+        .isEqualTo(
+            "voters restart in a maintenance window; the next one opens at 2026-01-01T02:00:00Z");
+    assertThat(condition("Ready").reason()).isEqualTo(Reason.WaitingForWindow.name());
+    kubernetes.passTime(Duration.ofHours(2));
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+  }
+
+  @Test
+  void windowThatCanNotBeReadIsNeverOpenAndSaysSo() {
+    create(3, false);
+    kubernetes.settle("c");
+    change(
+        "rollout: {minReadySeconds: 0, maintenanceWindows:"
+            + " [{cron: \"when I like\", durationMinutes: 60}]}");
+    assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.InvalidWindow);
+  }
+
+  @Test
+  void hibernatedClusterHasNoPodAndWakesWithItsData() {
+    create(3, false);
+    kubernetes.settle("c");
+    change("hibernate: true");
+    assertThat(kubernetes.settle("c").reason()).isEqualTo(Reason.Hibernated);
+    assertThat(kubernetes.exists(Pod.class, "c-v1-0")).isFalse();
+    assertThat(kubernetes.exists(Pod.class, "c-v3-0")).isFalse();
+    assertThat(kubernetes.exists(PersistentVolumeClaim.class, "data-c-v1-0")).isTrue();
+    assertThat(condition("Available").status()).isEqualTo(Condition.Status.False);
+    change("hibernate: false");
+    assertThat(kubernetes.rowsUntilSettled("c")).containsExactly("WAKE");
+    assertThat(kubernetes.servers.foundings()).isEqualTo(1);
+    assertThat(kubernetes.servers.voters()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void oneObserverGoesBeforeTheVotersAndTheOthersAfterThem() {
+    create(3, false, "{name: reads, replicas: 2}");
+    kubernetes.settle("c");
+    kubernetes.poolPass("c-reads");
+    kubernetes.play();
+    change("observers: [{name: reads, replicas: 2}], image: {reference: another}");
+    assertThat(kubernetes.settle("c").message())
+        .isEqualTo("waits until one observer serves with the new settings");
+    kubernetes.poolPass("c-reads");
+    kubernetes.play();
+    kubernetes.play();
+    assertThat(kubernetes.image("c-reads-1001")).isEqualTo("another");
+    assertThat(kubernetes.image("c-reads-1000")).isEqualTo("quorate:test");
+    assertThat(kubernetes.settle("c")).isInstanceOf(Step.Settled.class);
+    kubernetes.poolPass("c-reads");
+    kubernetes.play();
+    kubernetes.play();
+    assertThat(kubernetes.image("c-reads-1000")).isEqualTo("another");
+  }
+
+  @Test
+  void nothingIsWrittenWhileNothingHappens() {
+    create(3, false, "{name: reads, replicas: 1}");
+    kubernetes.settle("c");
+    kubernetes.poolPass("c-reads");
+    kubernetes.play();
+    kubernetes.poolPass("c-reads");
+    kubernetes.pass("c");
+    kubernetes.pass("c");
+    Map<String, String> before = kubernetes.resourceVersions();
+    for (int pass = 0; pass < 10; pass++) {
+      kubernetes.pass("c");
+      kubernetes.poolPass("c-reads");
+    }
+    assertThat(kubernetes.resourceVersions()).isEqualTo(before);
+  }
+
+  @Test
+  void statusTellsOfWhatIsUnderWayAndOfNothingElse() {
+    create(3, false);
+    kubernetes.settle("c");
+    assertThat(cluster().getStatus().operation()).isNull();
+    assertThat(condition("QuorumHealthy").status()).isEqualTo(Condition.Status.True);
+    respec(5);
+    kubernetes.pass("c");
+    var operation = Objects.requireNonNull(cluster().getStatus().operation());
+    assertThat(operation.type()).isEqualTo(Reason.AddingVoter.name());
+    assertThat(operation.memberId()).isEqualTo(4);
+    assertThat(operation.phase()).isEqualTo("reserve");
+    assertThat(operation.deadline()).isNotNull();
+    kubernetes.settle("c");
+    respec(3);
+    kubernetes.settle("c");
+    assertThat(cluster().getStatus().operation()).isNull();
+    assertThat(cluster().getStatus().retiredIds()).containsExactly(4, 5);
   }
 
   @Test
@@ -451,8 +638,21 @@ final class ClusterPassTest {
 
   private static CoordinationClusterSpec spec(int voters, boolean paused, List<String> pools) {
     return Written.cluster(
-        "{replicas: %d, paused: %b, storage: {size: 1Gi}, observers: [%s]}"
-            .formatted(voters, paused, String.join(", ", pools)));
+        "{replicas: %d, paused: %b, %s, observers: [%s]}"
+            .formatted(voters, paused, QUICK, String.join(", ", pools)));
+  }
+
+  /**
+   * @param yaml fields of the spec
+   */
+  private void change(String yaml) {
+    CoordinationCluster cluster = cluster();
+    cluster.setSpec(
+        Written.cluster(
+            yaml.contains("rollout:")
+                ? "{storage: {size: 1Gi}, %s}".formatted(yaml)
+                : "{%s, %s}".formatted(QUICK, yaml)));
+    kubernetes.client.resource(cluster).update();
   }
 
   private void respec(int voters) {
@@ -465,7 +665,8 @@ final class ClusterPassTest {
     CoordinationCluster cluster = cluster();
     cluster.setSpec(
         Written.cluster(
-            "{replicas: %d, storage: {size: 1Gi, whenScaled: %s}}".formatted(voters, whenScaled)));
+            "{replicas: %d, storage: {size: 1Gi, whenScaled: %s}, rollout: {minReadySeconds: 0}}"
+                .formatted(voters, whenScaled)));
     kubernetes.client.resource(cluster).update();
   }
 

@@ -214,6 +214,7 @@ final class MockKubernetes implements AutoCloseable {
         set.getSpec().getOrdinals() == null || set.getSpec().getOrdinals().getStart() == null
             ? 0
             : set.getSpec().getOrdinals().getStart();
+    removePods(set, first);
     for (int index = first; index < first + set.getSpec().getReplicas(); index++) {
       String name = set.getMetadata().getName() + "-" + index;
       if (client.pods().inNamespace(NAMESPACE).withName(name).get() != null) continue;
@@ -245,7 +246,52 @@ final class MockKubernetes implements AutoCloseable {
     }
   }
 
+  /** Those that are too many, and of a set that rolls those of another rendering, last first. */
+  private void removePods(StatefulSet set, int first) {
+    String prefix = set.getMetadata().getName() + "-";
+    var rolling = set.getSpec().getUpdateStrategy().getRollingUpdate();
+    Object wanted = set.getSpec().getTemplate().getMetadata().getAnnotations().get(Labels.REVISION);
+    for (Pod pod : client.pods().inNamespace(NAMESPACE).list().getItems()) {
+      String name = pod.getMetadata().getName();
+      if (!name.matches(prefix + "[0-9]+")) continue;
+      int index = Integer.parseInt(name.substring(prefix.length())) - first;
+      boolean stale =
+          rolling != null
+              && rolling.getPartition() != null
+              && index >= rolling.getPartition()
+              && !java.util.Objects.equals(
+                  wanted, pod.getMetadata().getAnnotations().get(Labels.REVISION));
+      if (index >= set.getSpec().getReplicas() || stale) deletePod(pod);
+    }
+  }
+
+  String image(String pod) {
+    return get(Pod.class, pod).getSpec().getContainers().getFirst().getImage();
+  }
+
+  /** Of everything there is, by kind and name. */
+  Map<String, String> resourceVersions() {
+    Map<String, String> versions = new HashMap<>();
+    List<HasMetadata> objects = new ArrayList<>(owned("c", Labels.MEMBER));
+    objects.addAll(owned("c", Labels.OBSERVER));
+    objects.addAll(list(Pod.class, "c", Labels.MEMBER));
+    objects.addAll(list(Pod.class, "c", Labels.OBSERVER));
+    objects.add(get(CoordinationCluster.class, "c"));
+    objects.add(get(io.fabric8.kubernetes.api.model.Secret.class, "c-identity"));
+    objects.addAll(
+        client.resources(CoordinationObserverPool.class).inNamespace(NAMESPACE).list().getItems());
+    for (HasMetadata object : objects)
+      versions.put(
+          object.getKind() + "/" + object.getMetadata().getName(),
+          object.getMetadata().getResourceVersion());
+    return versions;
+  }
+
   private void run(Pod pod) {
+    if (pod.getSpec().getContainers().getFirst().getImage().equals("bad")) {
+      refuseImage(pod);
+      return;
+    }
     int member =
         Integer.parseInt(pod.getMetadata().getLabels().getOrDefault(Labels.MEMBER_ID, "0"));
     String pool = pod.getMetadata().getLabels().getOrDefault(Labels.POOL, "");
@@ -311,6 +357,31 @@ final class MockKubernetes implements AutoCloseable {
   void lag(Integer... ids) {
     lagging.clear();
     lagging.addAll(List.of(ids));
+  }
+
+  private void refuseImage(Pod pod) {
+    client
+        .resource(
+            new PodBuilder(pod)
+                .withNewStatus()
+                .withPhase("Pending")
+                .withContainerStatuses(
+                    new ContainerStatusBuilder()
+                        .withName("server")
+                        .withNewState()
+                        .withNewWaiting()
+                        .withReason("ErrImagePull")
+                        .endWaiting()
+                        .endState()
+                        .build())
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("False")
+                .withLastTransitionTime("2026-01-01T00:00:00Z")
+                .endCondition()
+                .endStatus()
+                .build())
+        .updateStatus();
   }
 
   /** Deletes a StatefulSet with its pods, as a user and the garbage collector do together. */

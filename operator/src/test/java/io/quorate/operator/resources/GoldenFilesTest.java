@@ -13,6 +13,7 @@ import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.PoolModel;
+import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.VoterView;
@@ -130,7 +131,9 @@ final class GoldenFilesTest {
         Pools.resource(model, new ClusterModel.Pool("reads", Optional.of(2), Optional.of("a")));
     pool.getMetadata().setUid("pool-uid");
     pool.setSpec(Written.pool(pool.getSpec()));
-    compare("pool", Pools.desired(PoolModel.of(pool, model, 3, ClusterModel.firstVoters(3))));
+    compare(
+        "pool",
+        Pools.desired(PoolModel.of(pool, model, 3, ClusterModel.firstVoters(3)), Pools.Turn.ALL));
   }
 
   @Test
@@ -160,6 +163,7 @@ final class GoldenFilesTest {
             ClusterModel.firstVoters(3),
             Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
             new TreeMap<>(Map.of("reads", 1)),
+            RolloutRecord.NONE.withApproved("r2").withGood("r1", "{}").withTakenBack("r2", "why"),
             "7");
     assertThat(IdentitySecret.read(IdentitySecret.of("ns", "c", identity))).isEqualTo(identity);
   }
@@ -183,6 +187,9 @@ final class GoldenFilesTest {
                       Members.revision(model),
                       Intent.VOTER,
                       false,
+                      false,
+                      Optional.empty(),
+                      "",
                       Instant.EPOCH,
                       false)),
               Optional.empty(),
@@ -219,6 +226,7 @@ final class GoldenFilesTest {
                 ClusterModel.firstVoters(cluster.getSpec().replicas()),
                 Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
                 new TreeMap<>(),
+                RolloutRecord.NONE,
                 "")),
         "quorate:test");
   }

@@ -12,6 +12,7 @@ import io.quorate.operator.api.Written;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
+import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.model.SpecProblem;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -105,7 +106,13 @@ final class PodOverridesTest {
         cluster,
         Optional.of(
             new Identity(
-                "00", 1, ClusterModel.firstVoters(3), Optional.empty(), new TreeMap<>(), "")),
+                "00",
+                1,
+                ClusterModel.firstVoters(3),
+                Optional.empty(),
+                new TreeMap<>(),
+                RolloutRecord.NONE,
+                "")),
         "quorate:test");
   }
 }

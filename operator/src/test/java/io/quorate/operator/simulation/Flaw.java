@@ -20,6 +20,8 @@ enum Flaw {
   TAKES_USED_IDS,
   /** A leader lets itself be removed while others stay. */
   REMOVES_LEADER,
+  /** A server that is asked accepts settings that it would not start with. */
+  ACCEPTS_ALL_SETTINGS,
   /** A disk counts by its id in the configuration, even one that was emptied. */
   COUNTS_UNADMITTED_DISKS
 }

@@ -34,6 +34,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +152,7 @@ public final class CoordinationServer implements AutoCloseable {
             listener::isDraining,
             encryption);
     ReplicaCalls calls = new ReplicaCalls(inbox);
-    ControlApi control = new ControlApi(status, member, calls, listener::drain);
+    ControlApi control = new ControlApi(status, member, calls, listener::drain, environment());
     life.drainedBy(listener::isDraining);
     PeerPort peers = peers(inbox, random);
     ReplicaLoop replicaLoop =
@@ -352,6 +353,17 @@ public final class CoordinationServer implements AutoCloseable {
               + " to another",
           e);
     }
+  }
+
+  /** What this server's zoo.cfg was read with; its number may come from a file instead. */
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    System.getenv()
+        .forEach((name, value) -> {
+          if (name.startsWith("QUORATE_")) environment.put(name, value);
+        });
+    if (!config.standalone()) environment.putIfAbsent("QUORATE_ID", Integer.toString(config.id()));
+    return environment;
   }
 
   private void openPorts(ControlApi control, AdminCommands commands)

@@ -157,7 +157,7 @@ class ControlApiDocTest {
             });
     MemberReport member =
         new MemberReport(status, "boot", "hash", () -> 0, () -> false, new NoKeys());
-    return new ControlApi(status, member, new ReplicaCalls(new Inbox(16)), _ -> 0);
+    return new ControlApi(status, member, new ReplicaCalls(new Inbox(16)), _ -> 0, Map.of());
   }
 
   /** So that the page's own list of what may go wrong can't grow stale without notice. */

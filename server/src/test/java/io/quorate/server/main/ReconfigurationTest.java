@@ -126,6 +126,15 @@ class ReconfigurationTest {
       assertThat(post(servers, 1, "/v1/join", join).error()).isEqualTo("refused");
       assertThat(post(servers, 1, "/v1/validate", "dataDir=/tmp/x\nclientPort=2181\n").status())
           .isEqualTo(200);
+      // What says who the server is may come from where it runs: then it is this very server.
+      assertThat(
+              post(
+                      servers,
+                      1,
+                      "/v1/validate",
+                      "dataDir=/tmp/x\nclientPort=2181\nserver.1=127.0.0.1:2888:3888\n")
+                  .status())
+          .isEqualTo(200);
       Answered invalid = post(servers, 1, "/v1/validate", "dataDir=/tmp/x\nclientPort=none\n");
       assertThat(invalid.status()).isEqualTo(422);
       assertThat(invalid.body().path("problems")).isNotEmpty();
