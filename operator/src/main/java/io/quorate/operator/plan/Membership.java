@@ -285,6 +285,7 @@ final class Membership {
     out.sort(
         Comparator.comparing((Member member) -> member.standing().isReady())
             .thenComparing(member -> !member.standing().isLost())
+            .thenComparing(member -> member.view().ready())
             .thenComparing(Member::leads)
             .thenComparingInt(member -> -member.id()));
     int together = leavingTogether();

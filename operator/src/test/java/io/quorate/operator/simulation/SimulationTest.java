@@ -55,7 +55,7 @@ final class SimulationTest {
    * way: more than the ensemble that came of it bears, so it is no fault within what must be borne.
    */
   @ParameterizedTest
-  @ValueSource(longs = {20405148737201L, 309836L, 25072234773344L, 25072234829886L})
+  @ValueSource(longs = {20405148737201L, 309836L, 25072234773344L, 25072234829886L, 41392L, 56562L})
   void whatWasFoundOnceIsNotFoundAgain(long seed) {
     assertThat(new Simulation(seed, Set.of(), false).run().finding()).isEmpty();
   }
