@@ -45,7 +45,8 @@ final class CertificateKeeperTest {
     cluster.getMetadata().setName("c");
     cluster.getMetadata().setUid("cluster-uid");
     cluster.getMetadata().setGeneration(1L);
-    cluster.setSpec(Written.cluster("{replicas: " + voters + "}"));
+    cluster.setSpec(
+        Written.cluster("{replicas: %d, rollout: {minReadySeconds: 0}}".formatted(voters)));
     kubernetes.client.resource(cluster).create();
   }
 
