@@ -26,7 +26,7 @@ final class Placement {
   Placement(Collection<String> ours, List<Node> nodes, List<Pod> pods) {
     open = new TreeSet<>(ours);
     for (Node node : nodes)
-      if (Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
+      if (node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
         open.remove(node.getMetadata().getName());
     for (Pod pod : pods) {
       String node = pod.getSpec().getNodeName();
