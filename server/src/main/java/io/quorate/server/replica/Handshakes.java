@@ -94,8 +94,8 @@ final class Handshakes {
       ReplicaEffects effects) {
     boolean readOnly = standing == Standing.READ_ONLY;
     int timeoutMillis = config.clampTimeoutMillis(request.timeoutMillis());
-    Connection before = claimed == 0 ? null : connections.bySession(claimed);
-    if (before != null) close(before, Why.SESSION_MOVED, pipeline, effects);
+    Connection older = claimed == 0 ? null : connections.bySession(claimed);
+    if (older != null) close(older, Why.SESSION_MOVED, pipeline, effects);
     long session = claimed == 0 ? local.open(timeoutMillis, readOnly) : claimed;
     if (claimed != 0) local.reattach(session, timeoutMillis);
     Connection connection = connections.add(id);

@@ -160,7 +160,7 @@ class SaslTest {
     RandomGenerator random = new java.util.SplittableRandom(7);
     try (RunningServers servers = RunningServers.alone(directory, "")) {
       int port = servers.servingPort(0);
-      for (int i = 0; i < 200; i++) {
+      for (int i = 0; i < 50; i++) {
         try (RawClient client = RawClient.open(port)) {
           byte[] token = new byte[random.nextInt(300)];
           random.nextBytes(token);

@@ -19,8 +19,8 @@ final class ServiceMutants {
           new Mutant(
               "a read doesn't wait for what is before it",
               PIPELINE,
-              "Pending.Kind.LOCAL && connection.head == null && upstream != null",
-              "Pending.Kind.LOCAL && upstream != null",
+              "Pending.Kind.LOCAL && connection.head == null && answering",
+              "Pending.Kind.LOCAL && answering",
               "RepliesInRequestOrder"),
           new Mutant(
               "a write overtakes the read behind a sync",
@@ -150,12 +150,6 @@ final class ServiceMutants {
               "if (before != null) close(before, Why.SESSION_MOVED, pipeline, effects);",
               "if (before != null) gone(before, pipeline);",
               "NoWatchMissed"),
-          new Mutant(
-              "a local session owns a node",
-              "state/Preparer.java",
-              "if (mode.isEphemeral()) requireGlobalSession(draft, requester);",
-              "",
-              "LocalSessionsStayLocal"),
           new Mutant(
               "what only one server knows is accepted again after it has ended there",
               HANDSHAKES,
