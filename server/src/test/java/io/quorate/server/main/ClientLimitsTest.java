@@ -82,6 +82,7 @@ class ClientLimitsTest {
         Thread.sleep(20);
       }
       neighbour.isServed();
+      for (RawClient holder : holders) holder.leave();
       try (RawClient late = RawClient.open(servers.clientPort(0))) {
         late.isServed(); // Accepted as soon as there is room again.
       }
