@@ -1,6 +1,7 @@
 package io.quorate.e2e.kubernetes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.quorate.e2e.agent.NodeAgent;
@@ -32,6 +33,7 @@ final class QuorumWitness implements AutoCloseable {
   private final List<SortedSet<Integer>> configurations = new ArrayList<>();
   private final Thread thread;
   private volatile boolean stopping;
+  private int looks;
 
   private record Seen(String text, SortedSet<Integer> voters) {}
 
@@ -63,6 +65,7 @@ final class QuorumWitness implements AutoCloseable {
     for (Pod pod : ensemble.members().values())
       if (agent.pidOf(pod) != 0) running.add(Ensemble.id(pod.getMetadata().getName()));
     synchronized (this) {
+      looks++;
       if (configurations.isEmpty() || !configurations.getLast().equals(seen.voters()))
         configurations.add(seen.voters());
     }
@@ -87,8 +90,9 @@ final class QuorumWitness implements AutoCloseable {
     return new Seen(text, voters);
   }
 
-  /** When a quorum did not run. */
+  /** When a quorum did not run; fails if nobody could look. */
   synchronized List<String> violations() {
+    assertThat(looks).as("how often it saw who votes and who runs").isPositive();
     return List.copyOf(violations);
   }
 

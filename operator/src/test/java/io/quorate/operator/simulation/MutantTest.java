@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each part of the algorithm is needed: without it the simulation finds what it is there to
  * prevent. The mistakes in our code are made here, in memory; no switch for them is in the code.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class MutantTest {
   private static final Path SOURCES = Path.of("src/main/java/io/quorate/operator");
   private static final int RUNS_MAX = 60_000;

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * However two operators, faults, users and late requests interleave: nothing that must never be
  * found is found. {@code -Dseed=N} replays one run act by act; {@code -Druns=N} tries more.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
   private static final int RUNS = 100_000;
 

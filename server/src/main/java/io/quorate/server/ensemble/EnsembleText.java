@@ -11,7 +11,17 @@ public final class EnsembleText {
   /** The largest id of a listed server. */
   public static final int ID_MAX = 253;
 
+  /** The ids of servers that follow without being members: observers in pools. */
+  public static final int UNLISTED_ID_MIN = 1_000;
+
+  public static final int UNLISTED_ID_MAX = (1 << 20) - 1;
+
   private EnsembleText() {}
+
+  /** Whether a server of that id may follow without being a member. */
+  public static boolean isUnlisted(int id) {
+    return id >= UNLISTED_ID_MIN && id <= UNLISTED_ID_MAX;
+  }
 
   /** Reads what stands behind {@code server.N=}. */
   public static Member parse(int id, String value) throws MalformedEnsemble {

@@ -68,7 +68,6 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
 
   private static final int STRANGERS_MAX = 64;
   private static final int SHUTDOWN_MILLIS = 2_000;
-  private static final int UNLISTED_ID_MIN = 1_000;
 
   /** A link on which nothing came for so many peer timeouts is dead; the core has long moved on. */
   private static final int SILENT_TIMEOUTS = 4;
@@ -434,7 +433,8 @@ public final class PeerMesh implements PeerPort, AutoCloseable {
       return "it has this server's own id " + id + "; give each server an id of its own";
     if (link.isDialled() && other.id() != link.dialled())
       return "server " + link.dialled() + " was dialled there; correct the server lines";
-    if (other.id() < 0 || other.id() > EnsembleText.ID_MAX && other.id() < UNLISTED_ID_MIN)
+    boolean listed = other.id() >= 0 && other.id() <= EnsembleText.ID_MAX;
+    if (!listed && !EnsembleText.isUnlisted(other.id()))
       return "its id is none that a server may have";
     return "";
   }

@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * nothing.
  */
 public final class ConfigFile {
-  private static final int UNLISTED_ID_MIN = 1_000;
 
   /** More than an ensemble's servers and their operators make at once, and few enough to bear. */
   private static final int PEER_HANDSHAKES_MAX = 256;
@@ -275,7 +274,7 @@ public final class ConfigFile {
       }
       return;
     }
-    if (isObserver() && id >= UNLISTED_ID_MIN) {
+    if (isObserver() && EnsembleText.isUnlisted(id)) {
       if (serverLines.isEmpty()) {
         problems.add(
             sources.name() + ": an observer needs the voters' server.N lines to find them");
@@ -290,7 +289,9 @@ public final class ConfigFile {
             + id
             + " line; add it, or correct the number (an observer that isn't listed has peerType=observer and a"
             + " number from "
-            + UNLISTED_ID_MIN
+            + EnsembleText.UNLISTED_ID_MIN
+            + " to "
+            + EnsembleText.UNLISTED_ID_MAX
             + ")");
   }
 

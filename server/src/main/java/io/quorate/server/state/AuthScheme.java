@@ -11,16 +11,6 @@ enum AuthScheme {
     boolean isValid(String id) {
       return isUserAndHash(id);
     }
-
-    @Override
-    boolean matches(String presented, String listed) {
-      return presented.equals(listed);
-    }
-
-    @Override
-    boolean isProven() {
-      return true;
-    }
   },
 
   /** The subject of a certificate, as RFC 2253 writes it; proven by its key. */
@@ -34,16 +24,6 @@ enum AuthScheme {
         return false;
       }
     }
-
-    @Override
-    boolean matches(String presented, String listed) {
-      return presented.equals(listed);
-    }
-
-    @Override
-    boolean isProven() {
-      return true;
-    }
   },
 
   /** Whom a SASL exchange has proven: a user, or a principal {@code name/host@REALM}. */
@@ -55,16 +35,6 @@ enum AuthScheme {
       boolean oneRealm = at < 0 || id.indexOf('@', at + 1) < 0;
       boolean oneHost = slash < 0 || at < 0 || slash < at && id.indexOf('/', slash + 1) < 0;
       return oneRealm && oneHost;
-    }
-
-    @Override
-    boolean matches(String presented, String listed) {
-      return presented.equals(listed);
-    }
-
-    @Override
-    boolean isProven() {
-      return true;
     }
   },
 
@@ -107,10 +77,14 @@ enum AuthScheme {
   abstract boolean isValid(String id);
 
   /** Whether a connection with the first id is meant by the second, which a list names. */
-  abstract boolean matches(String presented, String listed);
+  boolean matches(String presented, String listed) {
+    return presented.equals(listed);
+  }
 
   /** Whether such an identity was proven, so that {@code auth} in a list stands for it. */
-  abstract boolean isProven();
+  boolean isProven() {
+    return true;
+  }
 
   /** Exactly two fields around colons; empty ones at the end don't count, as the field has it. */
   private static boolean isUserAndHash(String id) {

@@ -3,6 +3,7 @@ package io.quorate.server.state;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.Zxid;
+import io.quorate.server.ensemble.EnsembleText;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,13 +13,11 @@ import javax.crypto.spec.SecretKeySpec;
 /** Session ids, which need no clock to be unique, and their passwords. Pure; any thread. */
 public final class SessionIds {
   private static final int PASSWORD_BYTES = 16;
-  private static final int LEADER_MAX = 253;
 
   /** The top byte of the ids that only one server knows of; no leader has it. */
   private static final long LOCAL = 0xFEL << 56;
 
-  private static final int LOCAL_SERVER_MASK = 0xFFFF;
-  private static final long LOCAL_NUMBER_MASK = (1L << 40) - 1;
+  private static final int LOCAL_NUMBER_BITS = 36;
 
   private SessionIds() {}
 
@@ -29,7 +28,8 @@ public final class SessionIds {
    * and counter of 0, which no leader ever has.
    */
   public static long mint(int leader, long zxid) {
-    Check.that(leader >= 0 && leader <= LEADER_MAX, "leader %d is not within 0..253", leader);
+    Check.that(
+        leader >= 0 && leader <= EnsembleText.ID_MAX, "leader %d is not within 0..253", leader);
     Check.that(Zxid.counter(zxid) > 0, "a session is opened at zxid %d", zxid);
     return (long) leader << 56 | (Zxid.epoch(zxid) & 0xFF_FFFF) << 32 | Zxid.counter(zxid);
   }
@@ -37,12 +37,16 @@ public final class SessionIds {
   /**
    * The id of a session that one server opens by itself.
    *
-   * @param server its id, of at most 16 bits
-   * @param number one that it has not given out before; its lower 40 bits count
+   * @param server its id, of at most 20 bits
+   * @param number one that it has not given out before; its lower 36 bits count
    */
   public static long mintLocal(int server, long number) {
-    Check.that((server & ~LOCAL_SERVER_MASK) == 0, "server %d has more than 16 bits", server);
-    return LOCAL | (long) server << 40 | number & LOCAL_NUMBER_MASK;
+    Check.that(
+        server >= 0 && server <= EnsembleText.UNLISTED_ID_MAX,
+        "server %d has more than 20 bits",
+        server);
+    long low = number & (1L << LOCAL_NUMBER_BITS) - 1;
+    return LOCAL | (long) server << LOCAL_NUMBER_BITS | low;
   }
 
   /** Whether the session was opened by one server alone; it may have become everybody's since. */

@@ -392,7 +392,7 @@ final class ProgramGenerator {
                   generator.oneOf(
                       "127.0.0.1", "127.0.0.0/8", "10.0.0.0/8", "1.2.3", "127.0.0.1/33", "", "x"));
           case 8 -> new Identity("world", generator.oneOf("anyone", "", "nobody"));
-          default -> new Identity(generator.oneOf("", "nope", "sasl"), "x");
+          default -> new Identity(generator.oneOf("", "nope"), "x");
         });
   }
 

@@ -27,25 +27,7 @@ class LocalSessionLawsTest {
   private final Server other = ensemble.server(3);
 
   private static ScriptedEnsemble ensemble(NewSessions newSessions) {
-    ScriptedEnsemble ensemble =
-        new ScriptedEnsemble(
-            3,
-            peer ->
-                new ReplicaConfig(
-                    peer,
-                    2 * TICK_MILLIS,
-                    20 * TICK_MILLIS,
-                    false,
-                    false,
-                    false,
-                    1_000,
-                    60_000,
-                    100,
-                    100,
-                    100,
-                    ReplicaConfig.Reconfiguration.DISABLED,
-                    newSessions,
-                    false));
+    ScriptedEnsemble ensemble = ScriptedEnsemble.ofThree(newSessions, false);
     ensemble.elect(1, 1);
     return ensemble;
   }

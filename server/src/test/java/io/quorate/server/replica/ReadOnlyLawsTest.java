@@ -1,6 +1,5 @@
 package io.quorate.server.replica;
 
-import static io.quorate.server.replica.ScriptedEnsemble.TICK_MILLIS;
 import static io.quorate.server.replica.ScriptedEnsemble.children;
 import static io.quorate.server.replica.ScriptedEnsemble.delete;
 import static io.quorate.server.replica.ScriptedEnsemble.get;
@@ -32,24 +31,7 @@ class ReadOnlyLawsTest {
   private final Server other = ensemble.server(3);
 
   private static ScriptedEnsemble ensemble(boolean readOnlyMode) {
-    return new ScriptedEnsemble(
-        3,
-        peer ->
-            new ReplicaConfig(
-                peer,
-                2 * TICK_MILLIS,
-                20 * TICK_MILLIS,
-                false,
-                false,
-                false,
-                1_000,
-                60_000,
-                100,
-                100,
-                100,
-                ReplicaConfig.Reconfiguration.DISABLED,
-                NewSessions.GLOBAL,
-                readOnlyMode));
+    return ScriptedEnsemble.ofThree(NewSessions.GLOBAL, readOnlyMode);
   }
 
   @BeforeEach

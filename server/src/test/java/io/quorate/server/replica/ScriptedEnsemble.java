@@ -46,6 +46,28 @@ final class ScriptedEnsemble {
   private long nextConnection = 100;
   private int nextXid = 1;
 
+  /** Three servers that are as they come, but for these. */
+  static ScriptedEnsemble ofThree(ReplicaConfig.NewSessions newSessions, boolean readOnlyMode) {
+    return new ScriptedEnsemble(
+        3,
+        peer ->
+            new ReplicaConfig(
+                peer,
+                2 * TICK_MILLIS,
+                20 * TICK_MILLIS,
+                false,
+                false,
+                false,
+                1_000,
+                60_000,
+                100,
+                100,
+                100,
+                ReplicaConfig.Reconfiguration.DISABLED,
+                newSessions,
+                readOnlyMode));
+  }
+
   /** One server, and everything it wanted done for its clients so far. */
   final class Server {
     final int id;

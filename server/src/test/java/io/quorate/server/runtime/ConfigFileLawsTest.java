@@ -111,13 +111,15 @@ class ConfigFileLawsTest {
     ServerConfig config =
         good("dataDir=/data", "clientPort=2181", "peerType=observer", "server.1=a:1:2");
     assertThat(config.id()).isEqualTo(1001);
-    environment.put("QUORATE_ID", "7");
-    assertThat(
-            parse("dataDir=/data", "clientPort=2181", "peerType=observer", "server.1=a:1:2")
-                .problems())
-        .singleElement()
-        .asString()
-        .contains("7", "server.7", "1000");
+    for (String id : List.of("7", "999", "1048576")) {
+      environment.put("QUORATE_ID", id);
+      assertThat(
+              parse("dataDir=/data", "clientPort=2181", "peerType=observer", "server.1=a:1:2")
+                  .problems())
+          .singleElement()
+          .asString()
+          .contains("server." + id, "1000 to 1048575");
+    }
   }
 
   @Test

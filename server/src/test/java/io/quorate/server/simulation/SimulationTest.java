@@ -9,11 +9,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Thousands of ensembles under faults. {@code -Dseed=N} runs one of them and prints what happens;
  * {@code -Dseeds=N} runs that many, {@code -DfirstSeed=N} from there on.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SimulationTest {
   private static final long FIRST = Long.getLong("firstSeed", 1);
   private static final long SEEDS = Long.getLong("seeds", 1_450);

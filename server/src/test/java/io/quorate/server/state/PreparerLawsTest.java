@@ -425,7 +425,9 @@ class PreparerLawsTest {
         List.of(
             new Identity("world", "someone"),
             new Identity("", ""),
-            new Identity("sasl", "me"),
+            new Identity("nobody knows it", "me"),
+            new Identity("sasl", "me@here@there"),
+            new Identity("sasl", "me/a/b@REALM"),
             new Identity("x509", "no name"),
             new Identity("digest", "nohash"),
             new Identity("digest", "a:b:c"),
@@ -441,6 +443,8 @@ class PreparerLawsTest {
     for (Identity identity :
         List.of(
             new Identity("x509", "CN=me"),
+            new Identity("sasl", "me"),
+            new Identity("sasl", "me/host@REALM"),
             new Identity("digest", "a:b"),
             new Identity("digest", ":b"),
             new Identity("digest", "a:b:"),

@@ -7,16 +7,34 @@ import io.quorate.server.base.Bytes;
 import io.quorate.server.base.Check;
 import io.quorate.server.base.Zxid;
 import io.quorate.server.ensemble.Ensemble;
+import io.quorate.server.ensemble.EnsembleText;
 import io.quorate.server.ensemble.Member;
 import io.quorate.server.protocol.Identity;
 import io.quorate.server.protocol.NodePath;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
 import org.junit.jupiter.api.Test;
 
 class SessionsAndConfigurationLawsTest {
   private static final Bytes SECRET = Bytes.hex("0b".repeat(20));
+
+  @Test
+  void localIdsOfTwoServersNeverMeet() {
+    Set<Long> ids = new HashSet<>();
+    int[] servers = {0, 1, EnsembleText.ID_MAX, 1_000, 66_000, EnsembleText.UNLISTED_ID_MAX};
+    long[] numbers = {0, 1, (1L << 36) - 1};
+    for (int server : servers) {
+      for (long number : numbers) {
+        long id = SessionIds.mintLocal(server, number);
+        assertThat(ids.add(id)).as("server %s, number %s", server, number).isTrue();
+        assertThat(SessionIds.isLocal(id)).isTrue();
+      }
+      assertThat(SessionIds.mintLocal(server, -1)).isIn(ids);
+    }
+  }
 
   @Test
   void aSessionIdHoldsTheLeaderTheEpochAndTheCounter() {

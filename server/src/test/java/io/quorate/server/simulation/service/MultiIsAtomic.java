@@ -9,7 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Of a multi readers see all or nothing: both nodes of the pair, or neither. */
+/**
+ * Of a multi readers see all or nothing: both nodes of the pair, or neither; and each part has an
+ * answer.
+ */
 final class MultiIsAtomic implements ServiceChecker {
   private final Set<Bytes> failed = new LinkedHashSet<>();
 
@@ -25,6 +28,8 @@ final class MultiIsAtomic implements ServiceChecker {
 
   private void remember(List<Request> parts, ReplicaEffect.Reply reply) {
     if (!(reply.body() instanceof Response.Multi(List<Response.Part> results))) return;
+    if (results.size() != parts.size())
+      throw broken(results.size() + " of " + parts.size() + " parts are answered");
     boolean fails = results.stream().anyMatch(part -> part.error() != ErrorCode.OK);
     if (!fails) return;
     for (Request part : parts) {

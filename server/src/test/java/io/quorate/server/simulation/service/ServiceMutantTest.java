@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The laws of the service bite: each of these mistakes is found by the law that it breaks. */
+@Execution(ExecutionMode.CONCURRENT)
 class ServiceMutantTest {
   private static final Path SOURCES = Path.of("src/main/java/io/quorate/server");
   private static final int SEEDS_MAX = 150;

@@ -105,7 +105,7 @@ final class ServiceMutants {
               "a multi keeps what came before its failed part",
               "state/Preparer.java",
               "return new Txn.RejectedMulti(refused.error, parts.size(), requests.size());",
-              "return new Txn.Multi(parts.subList(0, Math.min(1, parts.size())));",
+              "return new Txn.Multi(parts);",
               "MultiIsAtomic"),
           new Mutant(
               "a leader answers barriers without asking whether it leads",
