@@ -56,6 +56,7 @@ final class Ensemble implements AutoCloseable {
     spec:
       replicas: %d
       image: {reference: quorate:test}
+      tls: {client: Optional}
       rollout: {minReadySeconds: 1}
       storage: {size: 1Gi}
       observers: [{name: reads}]

@@ -35,7 +35,7 @@ final class CertificatesRotateWithoutRestartIT {
       apiVersion: quorate.io/v1
       kind: CoordinationCluster
       metadata: {name: c}
-      spec: {replicas: 3, storage: {size: 1Gi}, config: {quorate.certificateCheckSeconds: "1"}}
+      spec: {replicas: 3, storage: {size: 1Gi}, tls: {client: Disabled}, rollout: {minReadySeconds: 1}, config: {quorate.certificateCheckSeconds: "1"}}
       """;
 
   @Test

@@ -79,8 +79,7 @@ public record CoordinationClusterSpec(
             value = "self.all(k, size(k) <= 128 && k.matches(\"^[A-Za-z][A-Za-z0-9._-]*$\"))",
             message = "a key is at most 128 letters, digits, dots, dashes and underscores")
         @Nullable Map<String, String> config,
-    @JsonPropertyDescription(
-            "The certificates with which servers and the operator know each other.")
+    @JsonPropertyDescription("How connections are encrypted, and by whose certificates.")
         TlsSpec tls,
     @JsonPropertyDescription("Who may use the ensemble.") AuthSpec auth,
     @JsonPropertyDescription("How clients reach the servers.") ServicesSpec services,

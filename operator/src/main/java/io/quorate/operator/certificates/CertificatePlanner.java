@@ -84,7 +84,8 @@ public final class CertificatePlanner {
             if (holder
                 .held()
                 .filter(held ->
-                    held.certificate().equals(certificate) && held.trusted().equals(trusted))
+                    held.certificate().equals(certificate)
+                        && (trusted.isEmpty() || held.trusted().equals(trusted)))
                 .isEmpty()) behind.add(who + " hasn't read its files yet");
           }
           case Use.Unknown(var who, var why) -> behind.add(who + " can't be asked (" + why + ")");

@@ -25,7 +25,7 @@ public final class SubjectNames {
   }
 
   /** Names and addresses, as they are written in {@link #canonical(String)}. */
-  static SortedSet<String> hosts(X509Certificate certificate) {
+  public static SortedSet<String> hosts(X509Certificate certificate) {
     SortedSet<String> hosts = new TreeSet<>(of(certificate, DNS_NAME));
     for (String address : of(certificate, ADDRESS)) hosts.add(canonical(address));
     return hosts;
@@ -41,7 +41,7 @@ public final class SubjectNames {
     }
   }
 
-  static boolean isAddress(String host) {
+  public static boolean isAddress(String host) {
     return host.matches("[0-9.]+") || host.contains(":");
   }
 

@@ -8,7 +8,7 @@ public sealed interface Use {
    * By its own word, in fingerprints.
    *
    * @param certificate what it shows to others
-   * @param trusted whom it trusts
+   * @param trusted whom it trusts; empty if it asks nobody for a certificate
    */
   record Known(String who, String certificate, SortedSet<String> trusted) implements Use {}
 

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param ensembleVersion version of the configuration it has seen, hexadecimal
  * @param certificate fingerprint of the certificate it shows to other servers
  * @param authorities fingerprints of the authorities it trusts among servers
+ * @param clientCertificate fingerprint of the certificate it shows to clients, absent without TLS
+ * @param clientAuthorities fingerprints of the authorities it trusts among clients
  * @param boot drawn anew by each start of the process: ties a founding to the very server that said
  *     it is blank
  */
@@ -34,6 +36,8 @@ public record MemberReport(
     @Nullable String version,
     @Nullable String certificate,
     @Nullable List<String> authorities,
+    @Nullable String clientCertificate,
+    @Nullable List<String> clientAuthorities,
     @Nullable String boot) {
   /** What a server is doing. */
   public enum State {

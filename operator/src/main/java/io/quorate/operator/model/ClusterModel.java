@@ -2,6 +2,7 @@ package io.quorate.operator.model;
 
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationClusterSpec;
+import io.quorate.operator.api.TlsSpec;
 import io.quorate.operator.certificates.Policy;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,9 @@ public record ClusterModel(
   /** Replacing an authority is work for everybody; a year is what a stolen key is worth at most. */
   private static final Duration AUTHORITY_LIFE_MIN = Duration.ofDays(365);
 
+  /** Nobody can ask clients what they trust: they read it where it is published, once a day. */
+  private static final Duration CLIENTS_LEARN = Duration.ofDays(1);
+
   /** An item of {@code spec.observers}; no size means that the operator never sets one. */
   public record Pool(String name, Optional<Integer> replicas, Optional<String> zone) {}
 
@@ -41,7 +45,7 @@ public record ClusterModel(
         cluster.getMetadata().getGeneration() == null ? 0 : cluster.getMetadata().getGeneration(),
         spec,
         identity,
-        ServerSettings.of(spec, defaultImage),
+        ServerSettings.of(cluster.getMetadata().getName(), spec, defaultImage),
         Timing.of(spec.rollout()));
   }
 
@@ -110,7 +114,7 @@ public record ClusterModel(
         generation,
         mixed,
         identity,
-        ServerSettings.of(mixed, defaultImage),
+        ServerSettings.of(name, mixed, defaultImage),
         timing);
   }
 
@@ -121,14 +125,19 @@ public record ClusterModel(
     return ids;
   }
 
-  /** How long certificates last. */
+  /** How long certificates last, and how long clients have to learn of another authority. */
   public Policy certificates() {
     Duration life = Duration.ofDays(spec.tls().certificateDays());
     Duration authorityLife = life.multipliedBy(3);
     return new Policy(
         life,
         authorityLife.compareTo(AUTHORITY_LIFE_MIN) < 0 ? AUTHORITY_LIFE_MIN : authorityLife,
-        Duration.ZERO);
+        issuesForClients() ? CLIENTS_LEARN : Duration.ZERO);
+  }
+
+  /** Whether the cluster's own authority signs what clients are shown. */
+  public boolean issuesForClients() {
+    return settings.clientTls().isPresent() && spec.tls().issuer() == TlsSpec.Issuer.Operator;
   }
 
   public boolean founded() {

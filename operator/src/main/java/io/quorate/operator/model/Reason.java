@@ -45,6 +45,9 @@ public enum Reason {
   RenewingCertificates(
       Kind.MOVING,
       "Certificates are issued, or servers have yet to read theirs. Nothing restarts."),
+  WaitingForCertificate(
+      Kind.MOVING,
+      "cert-manager has yet to issue the certificate that clients are shown. Look at its Certificate."),
   ReplacingAuthority(
       Kind.MOVING,
       "Another authority takes the place of the one that signs. Everybody trusts both meanwhile."),

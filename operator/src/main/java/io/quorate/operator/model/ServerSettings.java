@@ -8,6 +8,7 @@ import io.quorate.operator.api.CoordinationClusterSpec;
 import io.quorate.operator.api.ImageSpec;
 import io.quorate.operator.api.LoggingSpec;
 import io.quorate.operator.api.SchedulingSpec;
+import io.quorate.operator.api.TlsSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param config lines of zoo.cfg, in the order of their keys
  * @param podOverrides a piece of a pod template that is laid over ours
  * @param superDigest the Secret with the administrator's digest
+ * @param plainClients whether clients may connect without encryption
+ * @param clientTls how they may with it
  */
 public record ServerSettings(
     String image,
@@ -37,11 +40,15 @@ public record ServerSettings(
     Optional<String> serviceAccount,
     boolean allowAnonymous,
     Optional<String> superDigest,
+    boolean plainClients,
+    Optional<ClientTls> clientTls,
     LoggingSpec.Format logFormat) {
   /**
+   * @param cluster its name
    * @param defaultImage the server that belongs to this operator
    */
-  public static ServerSettings of(CoordinationClusterSpec spec, String defaultImage) {
+  public static ServerSettings of(
+      String cluster, CoordinationClusterSpec spec, String defaultImage) {
     ImageSpec image = spec.image();
     return new ServerSettings(
             image(image, spec.version(), defaultImage),
@@ -57,6 +64,8 @@ public record ServerSettings(
             Optional.ofNullable(spec.serviceAccountName()),
             spec.auth().allowAnonymous(),
             Optional.ofNullable(spec.auth().adminSecretRef()).map(AuthSpec.SecretRef::name),
+            spec.tls().client() != TlsSpec.Clients.Required,
+            clientTls(cluster, spec.tls()),
             spec.logging().format())
         .with(spec.resources());
   }
@@ -77,6 +86,8 @@ public record ServerSettings(
             serviceAccount,
             allowAnonymous,
             superDigest,
+            plainClients,
+            clientTls,
             logFormat);
   }
 
@@ -100,7 +111,14 @@ public record ServerSettings(
         serviceAccount,
         allowAnonymous,
         superDigest,
+        plainClients,
+        clientTls,
         logFormat);
+  }
+
+  private static Optional<ClientTls> clientTls(String cluster, TlsSpec tls) {
+    if (tls.client() == TlsSpec.Clients.Disabled) return Optional.empty();
+    return Optional.of(new ClientTls(Names.clientSecret(cluster, tls), tls.clientAuth()));
   }
 
   /** A version is a tag of the repository that the operator's own server comes from. */

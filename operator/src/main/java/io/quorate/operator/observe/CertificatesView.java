@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param generation how many authorities have signed; 0 before there is one
  * @param nextRenewal when the next certificate or authority is replaced; empty if that isn't known
  * @param pending who isn't where it shall be yet, a sentence each
+ * @param clientTrust authorities of the certificate that clients are shown, as PEM
  * @param problem what a person must mend
  */
 public record CertificatesView(
@@ -19,9 +20,11 @@ public record CertificatesView(
     Stage stage,
     Optional<Instant> nextRenewal,
     List<String> pending,
+    Optional<String> clientTrust,
     Optional<SpecProblem> problem) {
   public static CertificatesView none(Optional<SpecProblem> problem) {
-    return new CertificatesView(0, Stage.STEADY, Optional.empty(), List.of(), problem);
+    return new CertificatesView(
+        0, Stage.STEADY, Optional.empty(), List.of(), Optional.empty(), problem);
   }
 
   /** Whether another look is to be taken soon. */

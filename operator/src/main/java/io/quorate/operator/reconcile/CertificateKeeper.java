@@ -31,6 +31,7 @@ import io.quorate.operator.plan.Step;
 import io.quorate.operator.reconcile.CertificateStore.Snapshot;
 import io.quorate.operator.reconcile.CertificateUses.Asked;
 import io.quorate.operator.resources.CertificateSecrets;
+import io.quorate.operator.resources.ClientCertificates;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
@@ -53,6 +54,9 @@ final class CertificateKeeper {
   private static final int ROUNDS_MAX = 4;
 
   private static final Bearer OPERATOR = new Bearer(Bearer.Role.ADMIN, "operator");
+
+  /** What all servers show to clients. */
+  static final Bearer CLIENTS = new Bearer(Bearer.Role.SERVICE, "clients");
 
   private final CertificateStore store;
   private final CertificateUses uses;
@@ -108,19 +112,22 @@ final class CertificateKeeper {
           continue;
         }
         Authorities authorities = authorities(model, found.get());
+        SortedSet<String> clientHosts = ClientCertificates.hosts(model, seen);
         List<Asked> asked =
             authorities.stage() == Stage.STEADY
                 ? reported(model, seen)
                 : uses.ask(model.namespace(), model.name());
         Map<Bearer, Secret> wanted = wanted(model, seen, planned);
-        List<Holder> holders = holders(authorities, snapshot, wanted, asked);
+        List<Holder> holders = holders(authorities, snapshot, wanted, clientHosts, asked);
         CertificatePlan plan =
             CertificatePlanner.plan(
                 authorities.trust(CertificateSecrets.isToBeReplaced(found.get())),
                 holders,
                 clock.instant(),
                 model.certificates());
-        again = !model.paused() && carryOut(cluster, model, snapshot, authorities, wanted, plan);
+        again =
+            !model.paused()
+                && carryOut(cluster, model, snapshot, authorities, wanted, clientHosts, plan);
         if (!again)
           view =
               new CertificatesView(
@@ -128,6 +135,7 @@ final class CertificateKeeper {
                   authorities.stage(),
                   Optional.of(plan.nextRenewal()),
                   pending(plan, holders, asked),
+                  clientTrust(model, authorities),
                   Optional.empty());
       }
     } catch (Unusable e) {
@@ -135,6 +143,16 @@ final class CertificateKeeper {
           Optional.of(new SpecProblem(e.reason(), String.valueOf(e.getMessage()))));
     }
     return view;
+  }
+
+  /** Where servers show a certificate of somebody else to clients, he says whom to trust. */
+  private Optional<String> clientTrust(ClusterModel model, Authorities authorities) {
+    if (model.issuesForClients()) return Optional.of(authorities.trustedPem());
+    return model
+        .settings()
+        .clientTls()
+        .flatMap(tls -> store.find(model.namespace(), tls.secret()))
+        .flatMap(CertificateSecrets::trusted);
   }
 
   // Authorities
@@ -242,18 +260,24 @@ final class CertificateKeeper {
           new Bearer(Bearer.Role.OBSERVER, name),
           CertificateSecrets.ofPool(model, name, pool.uid()));
     }
+    if (model.issuesForClients()) wanted.put(CLIENTS, CertificateSecrets.ofClients(model));
     return wanted;
+  }
+
+  private static SortedSet<String> hosts(Bearer bearer, SortedSet<String> clientHosts) {
+    return bearer.equals(CLIENTS) ? clientHosts : new TreeSet<>();
   }
 
   private static List<Asked> reported(ClusterModel model, Observation seen) {
     List<Asked> reported = new ArrayList<>();
     for (VoterView member : seen.voters().values())
       if (member.report().isPresent() && member.pod().isPresent())
-        reported.add(
-            new Asked(
+        reported.addAll(
+            CertificateUses.of(
                 new Bearer(Bearer.Role.VOTER, Integer.toString(member.id())),
                 EnsembleCommands.address(model, seen, member.id()),
-                CertificateUses.use(member.pod().get().name(), member.report().get())));
+                member.pod().get().name(),
+                member.report().get()));
     return reported;
   }
 
@@ -261,6 +285,7 @@ final class CertificateKeeper {
       Authorities authorities,
       Snapshot snapshot,
       Map<Bearer, Secret> wanted,
+      SortedSet<String> clientHosts,
       Collection<Asked> asked)
       throws Unusable {
     List<Holder> holders = new ArrayList<>();
@@ -271,7 +296,7 @@ final class CertificateKeeper {
       holders.add(
           new Holder(
               bearer,
-              new TreeSet<>(),
+              hosts(bearer, clientHosts),
               secret.flatMap(found -> CertificateSecrets.held(authorities, bearer, found)),
               secret.filter(CertificateSecrets::isToBeReplaced).isPresent(),
               asked.stream()
@@ -301,6 +326,7 @@ final class CertificateKeeper {
       Snapshot snapshot,
       Authorities authorities,
       Map<Bearer, Secret> wanted,
+      SortedSet<String> clientHosts,
       CertificatePlan plan) {
     Instant now = clock.instant();
     List<Secret> missing = new ArrayList<>();
@@ -313,7 +339,11 @@ final class CertificateKeeper {
       }
       IssuedCertificate certificate =
           write.anew()
-              ? authorities.issue(write.bearer(), new TreeSet<>(), now, model.certificates().life())
+              ? authorities.issue(
+                  write.bearer(),
+                  hosts(write.bearer(), clientHosts),
+                  now,
+                  model.certificates().life())
               : CertificateSecrets.certificate(found.get());
       if (store.update(
               CertificateSecrets.filled(found.get(), certificate, authorities.trustedPem()))

@@ -47,6 +47,11 @@ final class CertificateStore {
     return new Snapshot(cluster, secrets);
   }
 
+  /** Any Secret, whoever's it is. */
+  Optional<Secret> find(String namespace, String name) {
+    return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
+  }
+
   /** Does nothing if another operator was first. */
   void found(String namespace, String cluster, Authorities authorities) {
     create(CertificateSecrets.authorities(namespace, cluster, authorities, ""));

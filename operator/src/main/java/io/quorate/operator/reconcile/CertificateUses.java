@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks every server of a cluster, members and observers, which certificates it uses. Pods are read
@@ -45,14 +46,14 @@ final class CertificateUses {
             .getItems();
     List<Asked> answers = new ArrayList<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Optional<Asked>>> asked = new ArrayList<>();
+      List<Future<List<Asked>>> asked = new ArrayList<>();
       for (Pod pod : pods) asked.add(threads.submit(() -> ask(namespace, cluster, pod)));
-      for (Future<Optional<Asked>> each : asked) await(each).ifPresent(answers::add);
+      for (Future<List<Asked>> each : asked) answers.addAll(await(each));
     }
     return answers;
   }
 
-  private static Optional<Asked> await(Future<Optional<Asked>> answer) {
+  private static List<Asked> await(Future<List<Asked>> answer) {
     try {
       return answer.get();
     } catch (InterruptedException e) {
@@ -63,11 +64,11 @@ final class CertificateUses {
     }
   }
 
-  private Optional<Asked> ask(String namespace, String cluster, Pod pod) {
+  private List<Asked> ask(String namespace, String cluster, Pod pod) {
     Map<String, String> labels = pod.getMetadata().getLabels();
     String id = labels.getOrDefault(Labels.MEMBER_ID, "");
     String pool = labels.getOrDefault(Labels.POOL, "");
-    if (!id.matches("[0-9]{1,3}") && pool.isEmpty()) return Optional.empty();
+    if (!id.matches("[0-9]{1,3}") && pool.isEmpty()) return List.of();
     ServerName server =
         pool.isEmpty()
             ? ServerName.member(namespace, cluster, Integer.parseInt(id))
@@ -75,26 +76,39 @@ final class CertificateUses {
     String who = pod.getMetadata().getName();
     String ip = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
     if (ip == null || ip.isEmpty())
-      return Optional.of(
+      return List.of(
           new Asked(
               server.bearer(), Optional.empty(), new Use.Unknown(who, "it has no address yet")));
-    MemberAddress address = MemberAddress.ofPod(server, ip);
-    return Optional.of(
-        new Asked(server.bearer(), Optional.of(address), use(who, ensemble.member(address))));
-  }
-
-  private static Use use(String who, Answer<MemberReport> answer) {
-    return switch (answer) {
-      case Answer.Answered<MemberReport>(var report) -> use(who, report);
+    Optional<MemberAddress> address = Optional.of(MemberAddress.ofPod(server, ip));
+    return switch (ensemble.member(address.get())) {
+      case Answer.Answered<MemberReport>(var report) -> of(server.bearer(), address, who, report);
       case Answer.Refused<MemberReport>(int status, String message) ->
-          new Use.Unknown(who, "it answers " + status + ": " + message);
-      case Answer.Unreachable<MemberReport>(String why) -> new Use.Unknown(who, why);
+          List.of(
+              new Asked(
+                  server.bearer(),
+                  address,
+                  new Use.Unknown(who, "it answers " + status + ": " + message)));
+      case Answer.Unreachable<MemberReport>(String why) ->
+          List.of(new Asked(server.bearer(), address, new Use.Unknown(who, why)));
     };
   }
 
-  static Use use(String who, MemberReport report) {
-    String certificate = report.certificate();
-    List<String> authorities = report.authorities();
+  /** What a server says that it uses among servers and, where it encrypts there, for clients. */
+  static List<Asked> of(
+      Bearer bearer, Optional<MemberAddress> address, String who, MemberReport report) {
+    List<Asked> answers = new ArrayList<>();
+    answers.add(new Asked(bearer, address, use(who, report.certificate(), report.authorities())));
+    if (report.clientCertificate() != null)
+      answers.add(
+          new Asked(
+              CertificateKeeper.CLIENTS,
+              address,
+              use(who, report.clientCertificate(), report.clientAuthorities())));
+    return answers;
+  }
+
+  private static Use use(
+      String who, @Nullable String certificate, @Nullable List<String> authorities) {
     return certificate == null || authorities == null
         ? new Use.Unknown(who, "it doesn't say what it uses")
         : new Use.Known(who, certificate, new TreeSet<>(authorities));

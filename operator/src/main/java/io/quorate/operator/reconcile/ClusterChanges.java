@@ -14,6 +14,7 @@ import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.Reason;
 import io.quorate.operator.model.SpecProblem;
+import io.quorate.operator.observe.CertificatesView;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
@@ -58,7 +59,7 @@ final class ClusterChanges {
   }
 
   /**
-   * @param problem that a person must mend, and that hinders nothing else
+   * @param certificates how it stands with them; what is wrong there hinders nothing else
    * @param cached the cluster's objects as the informers have them
    */
   Step make(
@@ -66,9 +67,9 @@ final class ClusterChanges {
       ClusterModel model,
       Observation seen,
       Step planned,
-      Optional<SpecProblem> problem,
+      CertificatesView certificates,
       Collection<? extends HasMetadata> cached) {
-    Step done = attempt(cluster, model, seen, planned, problem, cached);
+    Step done = attempt(cluster, model, seen, planned, certificates, cached);
     if (done instanceof Step.Blocked(Reason reason, String message) && isNews(cluster, done))
       events.record(cluster, reason, "Blocked", message);
     return done;
@@ -80,19 +81,20 @@ final class ClusterChanges {
       ClusterModel model,
       Observation seen,
       Step planned,
-      Optional<SpecProblem> problem,
+      CertificatesView certificates,
       Collection<? extends HasMetadata> cached) {
     if (model.paused()) return planned;
+    Step asked = orHindrance(() -> askForCertificate(model, seen, planned));
+    if (!asked.equals(planned)) return asked;
     Optional<SpecProblem> refused =
         Resources.problem(model)
             .or(() ->
                 Resources.problem(
                     model,
                     name -> client.secrets().inNamespace(model.namespace()).withName(name).get()));
-    if (refused.isPresent())
-      return new Step.Blocked(refused.get().reason(), refused.get().message());
-    Optional<Step> hindrance = problem.map(ClusterChanges::hindrance);
-    for (HasMetadata desired : Resources.desired(model, seen)) {
+    if (refused.isPresent()) return hindrance(refused.get());
+    Optional<Step> hindrance = certificates.problem().map(ClusterChanges::hindrance);
+    for (HasMetadata desired : Resources.desired(model, seen, certificates)) {
       Step outcome = orHindrance(() -> applyOne(desired, cached, planned));
       if (hindrance.isEmpty() && !outcome.equals(planned)) hindrance = Optional.of(outcome);
     }
@@ -108,6 +110,11 @@ final class ClusterChanges {
     }
     Step done = orHindrance(() -> steps.execute(cluster, model, seen, planned));
     return hindrance.orElse(done);
+  }
+
+  private Step askForCertificate(ClusterModel model, Observation seen, Step planned)
+      throws NameTaken, StillGoing {
+    return housekeeping.keepCertificate(model, seen).map(ClusterChanges::hindrance).orElse(planned);
   }
 
   private static Step hindrance(SpecProblem problem) {

@@ -74,8 +74,7 @@ public final class ClusterPass {
     if (planned instanceof Step.Settled && rendering.problem().isPresent())
       planned =
           new Step.Blocked(rendering.problem().get().reason(), rendering.problem().get().message());
-    Step done =
-        services.changes().make(cluster, model, seen, planned, certificates.problem(), owned);
+    Step done = services.changes().make(cluster, model, seen, planned, certificates, owned);
     services
         .statuses()
         .write(

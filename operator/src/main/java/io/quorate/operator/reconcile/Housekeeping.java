@@ -15,6 +15,7 @@ import io.quorate.operator.model.Reason;
 import io.quorate.operator.model.SpecProblem;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.resources.Claims;
+import io.quorate.operator.resources.ClientCertificates;
 import io.quorate.operator.resources.Monitoring;
 import io.quorate.operator.resources.Resources;
 import java.net.HttpURLConnection;
@@ -98,6 +99,31 @@ final class Housekeeping {
     } catch (KubernetesClientException e) {
       if (!lostRace(e)) throw e;
     }
+  }
+
+  /**
+   * Asks cert-manager for what clients are shown, if it is to issue that.
+   *
+   * @return why it can't be asked
+   */
+  Optional<SpecProblem> keepCertificate(ClusterModel model, Observation seen)
+      throws NameTaken, StillGoing {
+    boolean known = kinds.has(ClientCertificates.API_VERSION, ClientCertificates.KIND);
+    Optional<GenericKubernetesResource> wanted = ClientCertificates.asked(model, seen);
+    if (wanted.isEmpty()) {
+      if (known) deleteOurs(ClientCertificates.certificate(model));
+      return Optional.empty();
+    }
+    if (!known)
+      return Optional.of(
+          new SpecProblem(
+              Reason.KindUnknown,
+              "spec.tls.issuer is CertManager, and there is no "
+                  + ClientCertificates.KIND
+                  + " of "
+                  + ClientCertificates.API_VERSION));
+    applier.apply(wanted.get(), List.of());
+    return Optional.empty();
   }
 
   private Optional<SpecProblem> keepMonitoring(Monitoring.Wanted wanted)

@@ -90,7 +90,9 @@ public final class ClusterReport {
       ClusterModel model, Observation seen) {
     List<String> external = Discovery.external(model, seen.roster(model.identity()));
     return new CoordinationClusterStatus.Endpoints(
-        Discovery.connectString(model), null, external.isEmpty() ? null : external);
+        Discovery.plain(model).orElse(null),
+        Discovery.encrypted(model).orElse(null),
+        external.isEmpty() ? null : external);
   }
 
   /** The lowest while they differ; absent while no voter tells. */

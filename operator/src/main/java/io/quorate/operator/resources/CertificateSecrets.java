@@ -105,6 +105,15 @@ public final class CertificateSecrets {
             cluster, name, uid, Names.certificateSecret(name), Labels.pool(cluster.name(), pool)));
   }
 
+  /** Of what clients are shown, without what it is for. */
+  public static Secret ofClients(ClusterModel cluster) {
+    return empty(
+        Owner.meta(
+            cluster,
+            Names.clientSecret(cluster.name(), cluster.spec().tls()),
+            Labels.members(cluster.name())));
+  }
+
   private static Secret empty(ObjectMeta metadata) {
     return new SecretBuilder()
         .withMetadata(metadata)
@@ -149,6 +158,11 @@ public final class CertificateSecrets {
    */
   public static IssuedCertificate certificate(Secret secret) {
     return IssuedCertificate.of(SecretData.get(secret, CERTIFICATE), SecretData.get(secret, KEY));
+  }
+
+  /** Whom its bearer trusts, as PEM, if it says so. */
+  public static Optional<String> trusted(Secret secret) {
+    return SecretData.find(secret, AUTHORITIES);
   }
 
   /** Whether it is a certificate's, and has ever held one. */

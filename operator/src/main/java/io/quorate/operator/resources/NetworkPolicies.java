@@ -37,7 +37,7 @@ final class NetworkPolicies {
             .withPodSelector(ours)
             .withPolicyTypes("Ingress")
             .withIngress(
-                rule(clients == null ? sameNamespace() : clients, Ports.CLIENT),
+                rule(clients == null ? sameNamespace() : clients, clientPorts(cluster)),
                 rule(
                     List.of(new NetworkPolicyPeerBuilder().withPodSelector(ours).build()),
                     Ports.PEERS),
@@ -46,6 +46,14 @@ final class NetworkPolicies {
                 rule(List.of(), Ports.HEALTH))
             .endSpec()
             .build());
+  }
+
+  private static int[] clientPorts(ClusterModel cluster) {
+    return cluster.settings().clientTls().isEmpty()
+        ? new int[] {Ports.CLIENT}
+        : cluster.settings().plainClients()
+            ? new int[] {Ports.CLIENT, Ports.CLIENT_TLS}
+            : new int[] {Ports.CLIENT_TLS};
   }
 
   private static SortedMap<String, String> pods(ClusterModel cluster) {

@@ -2,6 +2,8 @@ package io.quorate.operator.resources;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
@@ -13,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.ServerSettings;
@@ -46,6 +49,9 @@ final class PodTemplates {
   static final String CONFIG_FILE = "zoo.cfg";
   private static final String TLS_VOLUME = "tls";
   private static final String TLS_MOUNT = "/etc/quorate-tls";
+
+  private static final String CLIENT_TLS_VOLUME = "client-tls";
+  private static final String CLIENT_TLS_MOUNT = "/etc/quorate-client-tls";
 
   /** User and group of the image; any number but 0 would do. */
   private static final long USER = 65532;
@@ -97,14 +103,8 @@ final class PodTemplates {
             .withName(part.workload())
             .endConfigMap()
             .build());
-    volumes.add(
-        new VolumeBuilder()
-            .withName(TLS_VOLUME)
-            .withNewSecret()
-            .withSecretName(Names.certificateSecret(part.workload()))
-            .withDefaultMode(OWNER_AND_GROUP_READ)
-            .endSecret()
-            .build());
+    volumes.add(secret(TLS_VOLUME, Names.certificateSecret(part.workload())));
+    settings.clientTls().ifPresent(tls -> volumes.add(secret(CLIENT_TLS_VOLUME, tls.secret())));
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
     volumes.addAll(part.directories());
     PodSpecBuilder pod =
@@ -137,6 +137,44 @@ final class PodTemplates {
         .build();
   }
 
+  private static Volume secret(String name, String secret) {
+    return new VolumeBuilder()
+        .withName(name)
+        .withNewSecret()
+        .withSecretName(secret)
+        .withDefaultMode(OWNER_AND_GROUP_READ)
+        .endSecret()
+        .build();
+  }
+
+  private static List<ContainerPort> ports(ServerSettings settings) {
+    List<ContainerPort> ports = new ArrayList<>();
+    if (settings.plainClients()) ports.add(port("client", Ports.CLIENT));
+    if (settings.clientTls().isPresent()) ports.add(port("client-tls", Ports.CLIENT_TLS));
+    ports.add(port("peers", Ports.PEERS));
+    ports.add(port("health", Ports.HEALTH));
+    ports.add(port("control", Ports.CONTROL));
+    return ports;
+  }
+
+  private static ContainerPort port(String name, int number) {
+    return new ContainerPortBuilder().withName(name).withContainerPort(number).build();
+  }
+
+  private static List<VolumeMount> optionalMounts(ServerSettings settings, Part part) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    if (settings.clientTls().isPresent())
+      mounts.add(
+          new VolumeMountBuilder()
+              .withName(CLIENT_TLS_VOLUME)
+              .withMountPath(CLIENT_TLS_MOUNT)
+              .withReadOnly(true)
+              .build());
+    if (part.ownLog())
+      mounts.add(new VolumeMountBuilder().withName(LOG_VOLUME).withMountPath(LOG_MOUNT).build());
+    return mounts;
+  }
+
   private static Container container(ServerSettings settings, Part part) {
     return new ContainerBuilder()
         .withName(CONTAINER)
@@ -144,22 +182,7 @@ final class PodTemplates {
         .withImagePullPolicy(settings.pullPolicy())
         .withCommand("quorate", "server", CONFIG_MOUNT + "/" + CONFIG_FILE)
         .withEnv(environment(settings, part))
-        .addNewPort()
-        .withName("client")
-        .withContainerPort(Ports.CLIENT)
-        .endPort()
-        .addNewPort()
-        .withName("peers")
-        .withContainerPort(Ports.PEERS)
-        .endPort()
-        .addNewPort()
-        .withName("health")
-        .withContainerPort(Ports.HEALTH)
-        .endPort()
-        .addNewPort()
-        .withName("control")
-        .withContainerPort(Ports.CONTROL)
-        .endPort()
+        .withPorts(ports(settings))
         .withNewResources()
         .withRequests(settings.requests())
         .withLimits(settings.limits())
@@ -183,11 +206,7 @@ final class PodTemplates {
         .withName(DATA_VOLUME)
         .withMountPath(DATA_MOUNT)
         .endVolumeMount()
-        .addAllToVolumeMounts(
-            part.ownLog()
-                ? List.of(
-                    new VolumeMountBuilder().withName(LOG_VOLUME).withMountPath(LOG_MOUNT).build())
-                : List.of())
+        .addAllToVolumeMounts(optionalMounts(settings, part))
         .addNewVolumeMount()
         .withName("tmp")
         .withMountPath("/tmp")
@@ -207,6 +226,8 @@ final class PodTemplates {
     environment.add(part.id());
     environment.add(variable("QUORATE_DATA_DIR", DATA_DIRECTORY));
     environment.add(variable("QUORATE_TLS_DIR", TLS_MOUNT));
+    if (settings.clientTls().isPresent())
+      environment.add(variable("QUORATE_CLIENT_TLS_DIR", CLIENT_TLS_MOUNT));
     if (part.ownLog()) environment.add(variable("QUORATE_DATA_LOG_DIR", LOG_DIRECTORY));
     List<String> options = new ArrayList<>();
     heap(settings).ifPresent(options::add);

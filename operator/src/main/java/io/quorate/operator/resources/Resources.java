@@ -7,11 +7,14 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.quorate.operator.api.ServicesSpec;
+import io.quorate.operator.api.TlsSpec;
+import io.quorate.operator.model.ClientTls;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.Reason;
 import io.quorate.operator.model.SpecProblem;
+import io.quorate.operator.observe.CertificatesView;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.VoterView;
 import java.util.ArrayList;
@@ -29,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class Resources {
   private Resources() {}
 
-  public static List<HasMetadata> desired(ClusterModel cluster, Observation seen) {
+  public static List<HasMetadata> desired(
+      ClusterModel cluster, Observation seen, CertificatesView certificates) {
     List<HasMetadata> objects = new ArrayList<>();
     if (cluster.identity().isEmpty()) return objects;
     objects.add(Services.members(cluster));
@@ -47,7 +51,9 @@ public final class Resources {
     if (!cluster.founded()) return objects;
     // Clients come after the founding, so that no acknowledged write precedes the record of it.
     objects.add(Services.client(cluster));
-    objects.add(Discovery.of(cluster));
+    // While something is wrong with the certificates, what was published of them stays.
+    if (certificates.problem().isEmpty())
+      objects.add(Discovery.of(cluster, certificates.clientTrust()));
     ServicesSpec.PerMember each = cluster.spec().services().perMember();
     if (each != null) for (int id : voters) objects.add(Services.member(cluster, id, each));
     // The budget follows what is committed: it is raised after a voter is added, and lowered when
@@ -103,7 +109,7 @@ public final class Resources {
   }
 
   /**
-   * Why the administrator's Secret can't be used, if the spec names one.
+   * Why a Secret that the spec names can't be used, if it is one that pods start with.
    *
    * @param find reads a Secret by its name; null if there is none
    */
@@ -112,20 +118,39 @@ public final class Resources {
     return cluster
         .settings()
         .superDigest()
-        .filter(name -> {
-          Secret secret = find.apply(name);
-          return secret == null
-              || secret.getData() == null
-              || !secret.getData().containsKey(PodTemplates.SUPER_DIGEST);
-        })
-        .map(name ->
-            new SpecProblem(
-                Reason.SecretMissing,
-                "there is no Secret "
-                    + name
-                    + " with the key "
-                    + PodTemplates.SUPER_DIGEST
-                    + ", which spec.auth.adminSecretRef names"));
+        .flatMap(name -> lacking(find.apply(name), name, PodTemplates.SUPER_DIGEST))
+        .map(lack ->
+            new SpecProblem(Reason.SecretMissing, lack + ", which spec.auth.adminSecretRef names"))
+        .or(() -> clients(cluster, find));
+  }
+
+  private static Optional<SpecProblem> clients(
+      ClusterModel cluster, Function<String, @Nullable Secret> find) {
+    if (cluster.settings().clientTls().isEmpty() || cluster.issuesForClients())
+      return Optional.empty();
+    ClientTls tls = cluster.settings().clientTls().get();
+    Secret secret = find.apply(tls.secret());
+    List<String> keys =
+        new ArrayList<>(List.of(CertificateSecrets.CERTIFICATE, CertificateSecrets.KEY));
+    if (tls.asks()) keys.add(CertificateSecrets.AUTHORITIES);
+    return keys.stream()
+        .map(key -> lacking(secret, tls.secret(), key))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .map(sentence ->
+            cluster.spec().tls().issuer() == TlsSpec.Issuer.Secrets
+                ? new SpecProblem(Reason.SecretMissing, sentence + ", which spec.tls.secrets names")
+                : new SpecProblem(
+                    Reason.WaitingForCertificate,
+                    sentence
+                        + " yet, which cert-manager makes of the Certificate "
+                        + Names.clientCertificate(cluster.name())));
+  }
+
+  private static Optional<String> lacking(@Nullable Secret secret, String name, String key) {
+    return secret != null && secret.getData() != null && secret.getData().containsKey(key)
+        ? Optional.empty()
+        : Optional.of("there is no Secret " + name + " with the key " + key);
   }
 
   /** Why the spec can't be followed although the schema lets it pass. */

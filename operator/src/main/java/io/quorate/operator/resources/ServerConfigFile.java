@@ -1,11 +1,13 @@
 package io.quorate.operator.resources;
 
 import io.quorate.operator.api.LoggingSpec;
+import io.quorate.operator.model.ClientTls;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.PoolModel;
 import io.quorate.operator.model.ServerSettings;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -55,7 +57,8 @@ final class ServerConfigFile {
       lines.put("enforce.auth.enabled", "true");
       lines.putIfAbsent("enforce.auth.schemes", "digest,x509");
     }
-    lines.put("clientPort", Integer.toString(Ports.CLIENT));
+    if (settings.plainClients()) lines.put("clientPort", Integer.toString(Ports.CLIENT));
+    settings.clientTls().ifPresent(tls -> lines.putAll(clientTls(tls)));
     lines.put("quorate.controlPort", Integer.toString(Ports.CONTROL));
     lines.put("quorate.healthPort", Integer.toString(Ports.HEALTH));
     lines.put("quorate.logFormat", settings.logFormat().name());
@@ -64,6 +67,19 @@ final class ServerConfigFile {
         .identity()
         .ifPresent(identity -> lines.put("quorate.clusterName", identity.clusterId()));
     lines.put("reconfigEnabled", "false");
+    return lines;
+  }
+
+  private static Map<String, String> clientTls(ClientTls tls) {
+    SortedMap<String, String> lines = new TreeMap<>();
+    lines.put("secureClientPort", Integer.toString(Ports.CLIENT_TLS));
+    lines.put(
+        "ssl.clientAuth",
+        switch (tls.auth()) {
+          case Required -> "need";
+          case Requested -> "want";
+          case None -> "none";
+        });
     return lines;
   }
 

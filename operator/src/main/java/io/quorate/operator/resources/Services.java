@@ -10,6 +10,9 @@ import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.PoolModel;
+import io.quorate.operator.model.ServerSettings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -37,8 +40,8 @@ final class Services {
         .withClusterIP("None")
         .withPublishNotReadyAddresses(true)
         .withSelector(everyPod)
-        .withPorts(
-            port("client", Ports.CLIENT),
+        .withPorts(clientPorts(cluster.settings()))
+        .addToPorts(
             port("peers", Ports.PEERS),
             port("health", Ports.HEALTH),
             port("control", Ports.CONTROL))
@@ -51,6 +54,7 @@ final class Services {
     ServicesSpec.Client wanted = cluster.spec().services().client();
     Service service =
         client(
+            cluster.settings(),
             Owner.meta(
                 cluster, Names.clientService(cluster.name()), Labels.members(cluster.name())),
             wanted.type(),
@@ -67,6 +71,7 @@ final class Services {
     String name = Names.member(cluster.name(), id);
     Service service =
         client(
+            cluster.settings(),
             Owner.meta(cluster, name, Labels.member(cluster.name(), id)),
             wanted.type(),
             Labels.memberSelector(cluster.name(), id),
@@ -88,13 +93,22 @@ final class Services {
   static Service pool(PoolModel pool) {
     String cluster = pool.cluster().name();
     return client(
+        pool.settings(),
         Owner.meta(pool, pool.name(), Labels.pool(cluster, pool.pool())),
         ServicesSpec.Type.ClusterIP,
         Labels.poolSelector(cluster, pool.pool()),
         pool.service().trafficDistribution());
   }
 
+  private static List<ServicePort> clientPorts(ServerSettings settings) {
+    List<ServicePort> ports = new ArrayList<>();
+    if (settings.plainClients()) ports.add(port("client", Ports.CLIENT));
+    if (settings.clientTls().isPresent()) ports.add(port("client-tls", Ports.CLIENT_TLS));
+    return ports;
+  }
+
   private static Service client(
+      ServerSettings settings,
       ObjectMeta metadata,
       ServicesSpec.Type type,
       Map<String, String> selector,
@@ -104,7 +118,7 @@ final class Services {
         .withNewSpec()
         .withType(type.name())
         .withSelector(selector)
-        .withPorts(port("client", Ports.CLIENT))
+        .withPorts(clientPorts(settings))
         .withTrafficDistribution(traffic == null ? null : traffic.name())
         .endSpec()
         .build();

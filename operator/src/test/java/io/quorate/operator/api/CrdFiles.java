@@ -37,7 +37,10 @@ public final class CrdFiles {
 
   /** Lists that hold nothing twice, in which several writers can share too. */
   private static final Set<String> SETS =
-      Set.of(".spec.services.client.loadBalancerSourceRanges", ".status.retiredIds");
+      Set.of(
+          ".spec.services.client.loadBalancerSourceRanges",
+          ".spec.tls.extraSans",
+          ".status.retiredIds");
 
   /** Lists that have one writer. */
   private static final Set<String> ATOMS =

@@ -25,6 +25,7 @@ public final class FakeEnsemble implements EnsembleClient {
     private final MemberAddress address;
     private final String boot;
     private @Nullable Shown shown;
+    private @Nullable Shown shownToClients;
 
     Server(int id, MemberAddress address, String boot) {
       this.id = id;
@@ -82,6 +83,12 @@ public final class FakeEnsemble implements EnsembleClient {
   public synchronized void show(int id, @Nullable Shown shown) {
     Server server = up.get(id);
     if (server != null) server.shown = shown;
+  }
+
+  /** The same of what it shows to clients. */
+  public synchronized void showToClients(int id, @Nullable Shown shown) {
+    Server server = up.get(id);
+    if (server != null) server.shownToClients = shown;
   }
 
   /** Whom somebody told to read its certificates. */
@@ -147,6 +154,8 @@ public final class FakeEnsemble implements EnsembleClient {
             "test",
             server.shown == null ? null : server.shown.certificate(),
             server.shown == null ? null : server.shown.authorities(),
+            server.shownToClients == null ? null : server.shownToClients.certificate(),
+            server.shownToClients == null ? null : server.shownToClients.authorities(),
             server.boot));
   }
 

@@ -73,7 +73,7 @@ final class Standings {
                 new TreeMap<>(),
                 RolloutRecord.NONE,
                 "1")),
-        ServerSettings.of(Written.cluster(""), "image"),
+        ServerSettings.of("c", Written.cluster(""), "image"),
         TIMING);
   }
 
@@ -201,6 +201,8 @@ final class Standings {
             1,
             VERSION,
             "1.0",
+            null,
+            null,
             null,
             null,
             "boot" + id));

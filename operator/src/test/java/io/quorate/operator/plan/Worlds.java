@@ -148,7 +148,7 @@ final class Worlds {
         1,
         Written.cluster("replicas: " + voters),
         identity,
-        ServerSettings.of(Written.cluster(""), "image"),
+        ServerSettings.of("c", Written.cluster(""), "image"),
         Standings.TIMING);
   }
 
@@ -249,6 +249,8 @@ final class Worlds {
         1,
         "1",
         "1.0",
+        null,
+        null,
         null,
         null,
         "boot" + id);

@@ -3,6 +3,7 @@ package io.quorate.operator.reconcile;
 import static io.quorate.operator.reconcile.MockKubernetes.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -40,13 +41,16 @@ final class CertificateKeeperTest {
   }
 
   private void create(int voters) {
+    create("replicas: %d, tls: {client: Disabled}".formatted(voters));
+  }
+
+  private void create(String spec) {
     CoordinationCluster cluster = new CoordinationCluster();
     cluster.getMetadata().setNamespace(MockKubernetes.NAMESPACE);
     cluster.getMetadata().setName("c");
     cluster.getMetadata().setUid("cluster-uid");
     cluster.getMetadata().setGeneration(1L);
-    cluster.setSpec(
-        Written.cluster("{replicas: %d, rollout: {minReadySeconds: 0}}".formatted(voters)));
+    cluster.setSpec(Written.cluster("{" + spec + ", rollout: {minReadySeconds: 0}}"));
     kubernetes.client.resource(cluster).create();
   }
 
@@ -400,5 +404,103 @@ final class CertificateKeeperTest {
     for (int id = 1; id <= 3; id++)
       if (kubernetes.exists(Secret.class, "c-v" + id + "-tls")) left.add("c-v" + id + "-tls");
     assertThat(left).hasSize(3);
+  }
+
+  @Test
+  void clientsAreShownACertificateForAllNamesTheyMayUse() {
+    create("replicas: 1, tls: {extraSans: [zk.example, 10.1.2.3]}");
+    assertThat(settle()).isInstanceOf(Step.Settled.class);
+    X509Certificate shown = own("c-clients");
+    String namespace = MockKubernetes.NAMESPACE;
+    assertThat(SubjectNames.hosts(shown))
+        .contains(
+            "c",
+            "c." + namespace + ".svc",
+            "c." + namespace + ".svc.cluster.local",
+            "*.c-members." + namespace + ".svc",
+            "zk.example",
+            "10.1.2.3")
+        .doesNotContain("c-v1." + namespace + ".svc");
+    ConfigMap discovery = kubernetes.get(ConfigMap.class, "c-discovery");
+    assertThat(discovery.getData())
+        .containsEntry("hostsTls", "c." + namespace + ".svc:2281")
+        .containsEntry("ca.crt", text(secret("c-ca"), "ca.crt"))
+        .doesNotContainKey("hosts");
+
+    List<String> pods = pods();
+    CoordinationCluster cluster = kubernetes.get(CoordinationCluster.class, "c");
+    cluster.setSpec(
+        Written.cluster(
+            "{replicas: 1, services: {perMember: {hostnameTemplate: '{member}.example'}}, rollout: {minReadySeconds: 0}}"));
+    kubernetes.client.resource(cluster).update();
+    assertThat(settle()).isInstanceOf(Step.Settled.class);
+    assertThat(SubjectNames.hosts(own("c-clients")))
+        .contains("c-v1." + namespace + ".svc", "c-v1.example")
+        .doesNotContain("zk.example");
+    assertThat(pods()).isEqualTo(pods);
+  }
+
+  @Test
+  void authorityIsNotSwitchedBeforeClientsHadADayToLearnOfIt() {
+    create("replicas: 3");
+    assertThat(settle()).isInstanceOf(Step.Settled.class);
+    X509Certificate first = authorities("c-ca").getFirst();
+    annotate("c-ca");
+    settle();
+    assertThat(certificates().message()).contains("clients have until");
+    assertThat(authorities("c-clients")).hasSize(2);
+    assertThat(kubernetes.get(ConfigMap.class, "c-discovery").getData())
+        .containsEntry("ca.crt", text(secret("c-clients"), "ca.crt"));
+    assertThat(own("c-clients").getIssuerX500Principal())
+        .isEqualTo(first.getSubjectX500Principal());
+    kubernetes.passTime(Duration.ofHours(25));
+    kubernetes.lag(2);
+    settle();
+    assertThat(own("c-clients").getIssuerX500Principal())
+        .isNotEqualTo(first.getSubjectX500Principal());
+    assertThat(authorities("c-clients")).as("c-v2-0 still shows the old one").hasSize(2);
+    kubernetes.lag();
+    settle();
+    settle();
+    assertThat(authorities("c-clients")).hasSize(1).doesNotContain(first);
+    assertThat(certificates().status()).isEqualTo(Condition.Status.True);
+  }
+
+  @Test
+  void certManagerAndUsersSecretsAreWaitedFor() {
+    create("replicas: 1, tls: {issuer: Secrets, secrets: {client: mine}}");
+    assertThat(kubernetes.settle("c"))
+        .isEqualTo(
+            new Step.Blocked(
+                Reason.SecretMissing,
+                "there is no Secret mine with the key tls.crt, which spec.tls.secrets names"));
+    kubernetes
+        .client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withNamespace(MockKubernetes.NAMESPACE)
+                .withName("mine")
+                .endMetadata()
+                .addToData("tls.crt", "")
+                .addToData("tls.key", "")
+                .addToData("ca.crt", Base64.getEncoder().encodeToString(new byte[] {'a'}))
+                .build())
+        .create();
+    assertThat(settle()).isInstanceOf(Step.Settled.class);
+    assertThat(kubernetes.get(ConfigMap.class, "c-discovery").getData())
+        .containsEntry("ca.crt", "a");
+    assertThat(kubernetes.secrets("c"))
+        .extracting(each -> each.getMetadata().getName())
+        .doesNotContain("c-clients");
+
+    CoordinationCluster cluster = kubernetes.get(CoordinationCluster.class, "c");
+    cluster.setSpec(
+        Written.cluster(
+            "{replicas: 1, tls: {issuer: CertManager, certManager: {issuerRef: {name: i}}}, rollout: {minReadySeconds: 0}}"));
+    kubernetes.client.resource(cluster).update();
+    assertThat(kubernetes.settle("c"))
+        .isInstanceOfSatisfying(
+            Step.Blocked.class, step -> assertThat(step.reason()).isEqualTo(Reason.KindUnknown));
   }
 }

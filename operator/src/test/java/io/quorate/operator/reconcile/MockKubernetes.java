@@ -305,7 +305,10 @@ final class MockKubernetes implements AutoCloseable {
             "10.0." + observer + "." + member);
     int id = member + observer;
     if (running.add(pod.getMetadata().getUid())) servers.start(id, address);
-    if (!lagging.contains(id)) servers.show(id, mounted(pod));
+    if (!lagging.contains(id)) {
+      servers.show(id, mounted(pod, "tls"));
+      servers.showToClients(id, mounted(pod, "client-tls"));
+    }
     boolean ready =
         member == 0
             || servers.member(address) instanceof Answer.Answered<MemberReport>(var report)
@@ -335,9 +338,15 @@ final class MockKubernetes implements AutoCloseable {
   }
 
   /** What the pod's server finds in its files; null if there is nothing that it could use. */
-  private FakeEnsemble.@Nullable Shown mounted(Pod pod) {
-    String name = pod.getMetadata().getName().replaceAll("-[0-9]+$", "") + "-tls";
-    Secret secret = client.secrets().inNamespace(NAMESPACE).withName(name).get();
+  private FakeEnsemble.@Nullable Shown mounted(Pod pod, String volume) {
+    String name =
+        pod.getSpec().getVolumes().stream()
+            .filter(each -> each.getName().equals(volume))
+            .map(each -> each.getSecret().getSecretName())
+            .findFirst()
+            .orElse("");
+    Secret secret =
+        name.isEmpty() ? null : client.secrets().inNamespace(NAMESPACE).withName(name).get();
     if (secret == null || text(secret, "ca.crt").isEmpty()) return null;
     return new FakeEnsemble.Shown(
         Certificates.fingerprint(Certificates.read(text(secret, "tls.crt")).getFirst()),

@@ -14,6 +14,7 @@ import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.PoolModel;
 import io.quorate.operator.model.RolloutRecord;
+import io.quorate.operator.observe.CertificatesView;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.VoterView;
@@ -201,7 +202,7 @@ final class GoldenFilesTest {
     Observation seen =
         new Observation(
             Instant.EPOCH, voters, Optional.of(committed(model)), Optional.empty(), List.of());
-    objects.addAll(Resources.desired(model, seen));
+    objects.addAll(Resources.desired(model, seen, CertificatesView.none(Optional.empty())));
     objects.addAll(Resources.workloads(model, seen));
     return objects;
   }

@@ -224,7 +224,7 @@ final class SimulatedOperator {
                 "{replicas: %d, hibernate: %b, storage: {whenScaled: %s}}"
                     .formatted(spec, hibernate, world.volumesAreDeleted ? "Delete" : "Retain")),
             Optional.ofNullable(read),
-            ServerSettings.of(Written.cluster(""), "image"),
+            ServerSettings.of("c", Written.cluster(""), "image"),
             TIMING);
     model = fresh;
     return fresh;

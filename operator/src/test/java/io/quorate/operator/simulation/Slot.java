@@ -215,6 +215,8 @@ final class Slot {
                 null,
                 null,
                 null,
+                null,
+                null,
                 Integer.toString(boot)));
     return member;
   }

@@ -77,6 +77,8 @@ public final class MemberReport {
     body.put("certificateNotAfter", keys.notAfter());
     body.put("certificate", keys.certificate());
     body.put("authorities", keys.authorities());
+    body.put("clientCertificate", keys.clientCertificate());
+    body.put("clientAuthorities", keys.clientAuthorities());
     body.put("sessions", view.sessions());
     body.put("connections", status.clients().connections());
     body.put("draining", draining.getAsBoolean());

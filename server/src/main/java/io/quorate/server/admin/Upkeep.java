@@ -35,6 +35,12 @@ public final class Upkeep {
 
     /** Fingerprints of the authorities that are trusted among servers, in their order. */
     List<String> authorities();
+
+    /** Fingerprint of the certificate that clients are shown; null where there is none. */
+    @Nullable String clientCertificate();
+
+    /** Fingerprints of the authorities that are trusted among clients, in their order. */
+    List<String> clientAuthorities();
   }
 
   /** The loggers of the process. */

@@ -558,7 +558,10 @@ public final class ConfigFile {
     Optional<ServerConfig.Store> keys =
         store(ConfigKey.CLIENT_KEY_STORE, directory, CERTIFICATE_FILE);
     Optional<ServerConfig.Store> trust =
-        store(ConfigKey.CLIENT_TRUST_STORE, directory, AUTHORITIES_FILE);
+        store(
+            ConfigKey.CLIENT_TRUST_STORE,
+            auth == ServerConfig.ClientAuth.NONE ? "" : directory,
+            AUTHORITIES_FILE);
     boolean untrusting =
         auth != ServerConfig.ClientAuth.NONE && isMissing(trust, ConfigKey.CLIENT_TRUST_STORE);
     boolean keyless = isMissing(keys, ConfigKey.CLIENT_KEY_STORE);

@@ -80,6 +80,16 @@ class ControlApiDocTest {
     public List<String> authorities() {
       throw nobody();
     }
+
+    @Override
+    public String clientCertificate() {
+      throw nobody();
+    }
+
+    @Override
+    public List<String> clientAuthorities() {
+      throw nobody();
+    }
   }
 
   @Test
