@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quorate.operator.api.Condition;
 import io.quorate.operator.api.CoordinationCluster;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +38,33 @@ final class CertificatesRotateWithoutRestartIT {
       apiVersion: quorate.io/v1
       kind: CoordinationCluster
       metadata: {name: c}
-      spec: {replicas: 3, storage: {size: 1Gi}, tls: {client: Disabled}, rollout: {minReadySeconds: 1}, config: {quorate.certificateCheckSeconds: "1"}}
+      spec:
+        replicas: %d
+        storage: {size: 1Gi}
+        tls: {client: %s, extraSans: [127.0.0.1]}
+        rollout: {minReadySeconds: 1}
+        config: {quorate.certificateCheckSeconds: "1"}
       """;
+
+  private interface Story {
+    void play(LocalCluster cluster, ClusterView view) throws Exception;
+  }
 
   @Test
   void newAuthorityAndNewCertificatesCostNoConnection(@TempDir Path directory) throws Exception {
+    play(directory, RESOURCE.formatted(3, "Disabled"), CertificatesRotateWithoutRestartIT::rotate);
+  }
+
+  @Test
+  void clientsThatMustEncryptDontNoticeAnotherCertificate(@TempDir Path directory)
+      throws Exception {
+    play(
+        directory,
+        RESOURCE.formatted(1, "Required"),
+        (cluster, view) -> renew(cluster, view, directory));
+  }
+
+  private static void play(Path directory, String resource, Story story) throws Exception {
     Checkout checkout = Checkout.find();
     try (LocalCluster cluster =
         new LocalCluster(directory.resolve("data"), List.of(checkout.launcher().toString()))) {
@@ -51,19 +76,61 @@ final class CertificatesRotateWithoutRestartIT {
               checkout, cluster.kubeconfig(), directory.resolve("operator.log"), cluster.agent())) {
         for (HasMetadata object :
             kubernetes
-                .load(new ByteArrayInputStream(RESOURCE.getBytes(StandardCharsets.UTF_8)))
+                .load(new ByteArrayInputStream(resource.getBytes(StandardCharsets.UTF_8)))
                 .items()) kubernetes.resource(object).inNamespace(NAMESPACE).create();
         await("a ready ensemble", view, view::isReady);
         await("certificates", view, () -> generation(view) == 1 && certificatesAreReady(view));
-        rotate(cluster, view);
+        story.play(cluster, view);
       }
     }
+  }
+
+  private static void renew(LocalCluster cluster, ClusterView view, Path directory)
+      throws Exception {
+    KubernetesClient kubernetes = cluster.client();
+    Map<String, Integer> pods = pods(view);
+    assertThat(
+            kubernetes.services().inNamespace(NAMESPACE).withName("c").get().getSpec().getPorts())
+        .extracting(ServicePort::getPort)
+        .containsExactly(2281);
+    Path trusted = directory.resolve("trusted.pem");
+    Files.writeString(
+        trusted,
+        kubernetes
+            .configMaps()
+            .inNamespace(NAMESPACE)
+            .withName("c-discovery")
+            .get()
+            .getData()
+            .get("ca.crt"));
+    String address = "127.0.0.1:" + cluster.agent().publish(NAMESPACE, "c", 2281);
+    String before = text(kubernetes, "c-clients", "tls.crt");
+    try (StockClient client = StockClient.overTls(address, trusted)) {
+      client.create("/renewal", "");
+      try (Writer writer = new Writer(client, "/renewal")) {
+        annotate(kubernetes, "c-clients");
+        await(
+            "another certificate that the server uses",
+            view,
+            () ->
+                !text(kubernetes, "c-clients", "tls.crt").equals(before)
+                    && certificatesAreReady(view));
+        try (StockClient another = StockClient.overTls(address, trusted)) {
+          assertThat(another.read("/renewal")).isEmpty();
+        }
+        List<String> acknowledged = writer.stopped();
+        assertThat(writer.failure()).isNull();
+        assertThat(new HashSet<>(client.children("/renewal"))).containsAll(acknowledged);
+        assertThat(client.disconnections()).isZero();
+      }
+    }
+    assertThat(pods(view)).isEqualTo(pods);
   }
 
   private static void rotate(LocalCluster cluster, ClusterView view) throws Exception {
     KubernetesClient kubernetes = cluster.client();
     Map<String, Integer> pods = pods(view);
-    String before = authorities(kubernetes, "c-v1-tls");
+    String before = text(kubernetes, "c-v1-tls", "ca.crt");
     String address = "127.0.0.1:" + cluster.agent().publish(NAMESPACE, "c", 2181);
     try (StockClient client = new StockClient(address)) {
       client.create("/rotation", "");
@@ -84,7 +151,7 @@ final class CertificatesRotateWithoutRestartIT {
       }
     }
     for (int id = 1; id <= 3; id++)
-      assertThat(authorities(kubernetes, "c-v" + id + "-tls"))
+      assertThat(text(kubernetes, "c-v" + id + "-tls", "ca.crt"))
           .isNotEqualTo(before)
           .containsOnlyOnce("BEGIN CERTIFICATE");
     assertThat(pods(view)).isEqualTo(pods);
@@ -102,9 +169,9 @@ final class CertificatesRotateWithoutRestartIT {
     return pods;
   }
 
-  private static String authorities(KubernetesClient kubernetes, String secret) {
+  private static String text(KubernetesClient kubernetes, String secret, String key) {
     return new String(
-        java.util.Base64.getDecoder().decode(secret(kubernetes, secret).getData().get("ca.crt")),
+        Base64.getDecoder().decode(secret(kubernetes, secret).getData().get(key)),
         StandardCharsets.UTF_8);
   }
 
