@@ -114,7 +114,7 @@ final class CustomResourceCasesTest {
             rollout: {minReadySeconds: 20, onFailure: Pause, progressDeadlineSeconds: 900}
             scheduling: {hostAntiAffinity: Required, zoneSpread: Preferred}
             storage: {acknowledgeDataLoss: false, size: 20Gi, type: Persistent, whenDeleted: Retain, whenScaled: Retain}
-            tls: {certificateDays: 30}
+            tls: {certificateDays: 30, client: Required, clientAuth: Requested, issuer: Operator}
             """);
     assertThat(stored("{}")).isEqualTo(expected);
     assertThat(

@@ -12,7 +12,9 @@ import io.quorate.operator.api.Condition;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationObserverPool;
 import io.quorate.operator.api.Written;
+import io.quorate.operator.certificates.CertificateAuthority;
 import io.quorate.operator.certificates.Certificates;
+import io.quorate.operator.certificates.IssuedCertificate;
 import io.quorate.operator.certificates.SubjectNames;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Reason;
@@ -20,6 +22,7 @@ import io.quorate.operator.plan.Step;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -118,12 +121,12 @@ final class CertificateKeeperTest {
   private void put(String name, String key, String value) {
     kubernetes
         .client
-        .resource(
-            new SecretBuilder(secret(name))
-                .addToData(
-                    key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)))
-                .build())
+        .resource(new SecretBuilder(secret(name)).addToData(key, encoded(value)).build())
         .update();
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void annotate(String name) {
@@ -431,7 +434,7 @@ final class CertificateKeeperTest {
     CoordinationCluster cluster = kubernetes.get(CoordinationCluster.class, "c");
     cluster.setSpec(
         Written.cluster(
-            "{replicas: 1, services: {perMember: {hostnameTemplate: '{member}.example'}}, rollout: {minReadySeconds: 0}}"));
+            "{replicas: 1, services: {perMember: {type: ClusterIP, hostnameTemplate: '{member}.example'}}, rollout: {minReadySeconds: 0}}"));
     kubernetes.client.resource(cluster).update();
     assertThat(settle()).isInstanceOf(Step.Settled.class);
     assertThat(SubjectNames.hosts(own("c-clients")))
@@ -474,6 +477,8 @@ final class CertificateKeeperTest {
             new Step.Blocked(
                 Reason.SecretMissing,
                 "there is no Secret mine with the key tls.crt, which spec.tls.secrets names"));
+    IssuedCertificate own =
+        CertificateAuthority.found("mine", Instant.now(), Duration.ofDays(1)).own();
     kubernetes
         .client
         .resource(
@@ -482,14 +487,19 @@ final class CertificateKeeperTest {
                 .withNamespace(MockKubernetes.NAMESPACE)
                 .withName("mine")
                 .endMetadata()
-                .addToData("tls.crt", "")
-                .addToData("tls.key", "")
-                .addToData("ca.crt", Base64.getEncoder().encodeToString(new byte[] {'a'}))
+                .withData(
+                    Map.of(
+                        "tls.crt",
+                        encoded(own.certificatePem()),
+                        "tls.key",
+                        encoded(own.keyPem()),
+                        "ca.crt",
+                        encoded(own.certificatePem())))
                 .build())
         .create();
     assertThat(settle()).isInstanceOf(Step.Settled.class);
     assertThat(kubernetes.get(ConfigMap.class, "c-discovery").getData())
-        .containsEntry("ca.crt", "a");
+        .containsEntry("ca.crt", own.certificatePem());
     assertThat(kubernetes.secrets("c"))
         .extracting(each -> each.getMetadata().getName())
         .doesNotContain("c-clients");
