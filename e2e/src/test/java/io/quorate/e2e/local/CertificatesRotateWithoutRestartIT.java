@@ -41,7 +41,7 @@ final class CertificatesRotateWithoutRestartIT {
       spec:
         replicas: %d
         storage: {size: 1Gi}
-        tls: {client: %s, extraSans: [127.0.0.1]}
+        tls: {client: %s, extraSans: [localhost, 127.0.0.1]}
         rollout: {minReadySeconds: 1}
         config: {quorate.certificateCheckSeconds: "1"}
       """;
