@@ -27,6 +27,7 @@ final class ArchitectureTest {
 
   /** What decides: no input, output, clock, thread, logger or chance of its own. */
   private static final String[] BELOW_THE_LINE = {
+    ROOT + "authentication..",
     ROOT + "base..",
     ROOT + "ensemble..",
     ROOT + "jute..",
@@ -66,6 +67,8 @@ final class ArchitectureTest {
           .definedBy(ROOT + "protocol..")
           .layer("ensemble")
           .definedBy(ROOT + "ensemble..")
+          .layer("authentication")
+          .definedBy(ROOT + "authentication..")
           .layer("jute")
           .definedBy(ROOT + "jute..")
           .layer("base")
@@ -93,6 +96,8 @@ final class ArchitectureTest {
           .whereLayer("zab")
           .mayOnlyBeAccessedByLayers(
               "main", "clients", "peering", "storage", "admin", "telemetry", "runtime", "replica")
+          .whereLayer("authentication")
+          .mayOnlyBeAccessedByLayers("main", "clients", "state")
           .whereLayer("state")
           .mayOnlyBeAccessedByLayers(
               "main", "clients", "peering", "storage", "admin", "telemetry", "runtime", "replica");

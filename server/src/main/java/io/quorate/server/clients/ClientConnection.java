@@ -26,14 +26,11 @@ import io.quorate.server.protocol.RequestCodec;
 import io.quorate.server.protocol.Response;
 import io.quorate.server.replica.ReplicaEffect;
 import io.quorate.server.replica.ReplicaInput;
-import io.quorate.server.state.Authenticator;
 import io.quorate.server.state.ServerState;
 import io.quorate.server.tls.TlsPort;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import javax.security.sasl.SaslException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +73,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private final ReceiptTimes receipts = new ReceiptTimes();
   private final ConnectionCounters counters = new ConnectionCounters();
   private final ArrayDeque<Deferred> deferred = new ArrayDeque<>();
+  private final ClientProof proof;
+  private final LargeRequests large;
 
   private final Channel channel;
   private Stage stage = Stage.NEW;
@@ -83,10 +82,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private boolean hasReadOnly;
   private long session;
   private int timeoutMillis;
-  private List<Identity> identities;
-
-  /** What the certificate that it has shown says of it. */
-  private List<Identity> certified = List.of();
 
   private ByteBuf unread = Unpooled.EMPTY_BUFFER;
   private @Nullable ByteBuf out;
@@ -94,22 +89,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   private boolean closeBehind;
   private boolean isPaused;
   private boolean heldByReplica;
+  private boolean isJudged;
   private boolean isTouched;
   private long submitted;
   private long answered;
   private int answeredHere;
 
-  /** Under way while the client proves by SASL who it is. */
-  private @Nullable SaslExchange proof;
-
   /** What the replica has yet to answer; null unless writes are told to the audit log. */
   private final @Nullable ArrayDeque<Request> audited;
-
-  /** The part of the budget for large requests that it has taken. */
-  private int largeBytes;
-
-  /** Whether the frame that begins next is large, and counted. */
-  private boolean isLargeCounted;
 
   ClientConnection(
       ClientDoor door, ClientLoop loop, ReadSize readSize, Channel channel, String remoteAddress) {
@@ -119,7 +106,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.remoteAddress = remoteAddress;
     this.id = loop.newConnectionId();
-    this.identities = List.of(new Identity("ip", remoteAddress));
+    this.proof = new ClientProof(door, this, remoteAddress);
+    this.large = new LargeRequests(door.largeRequests(), door.largeRequestBytes());
     this.audited = door.audits() ? new ArrayDeque<>() : null;
   }
 
@@ -135,10 +123,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
       TlsPort.certificate(channel)
-          .ifPresent(shown -> {
-            certified = door.authenticator().certified(shown.getSubjectX500Principal().getName());
-            identities = joined(identities, certified);
-          });
+          .ifPresent(shown -> proof.certified(shown.getSubjectX500Principal().getName()));
     }
     context.fireUserEventTriggered(event);
   }
@@ -177,8 +162,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     stage = Stage.ENDING;
     loop.connections.remove(id);
     loop.addOutstanding((int) (answered - submitted));
-    isLargeCounted = false;
-    giveBackLarge();
+    large.giveBackAll();
     if (announced) loop.submit(new ReplicaInput.Disconnected(id));
     unread.release();
     unread = Unpooled.EMPTY_BUFFER;
@@ -226,12 +210,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (unread.readableBytes() < 4) return;
     int first = unread.getInt(unread.readerIndex());
     if (FourLetterWords.isWord(first)) {
+      int argumentBytes = FourLetterWords.argumentBytes(first);
+      if (unread.readableBytes() < 4 + argumentBytes) return;
+      long argument = argumentBytes == 0 ? 0 : unread.getLong(unread.readerIndex() + 4);
       endReading();
       // Many tools end their side of the connection behind the word, and still read the answer.
       channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
       counters.received++;
       loop.counters.received++;
-      door.words().answer(first, this);
+      door.words().answer(first, argument, this);
       return;
     }
     if (first < 0 || first > ReadSize.OPENING_BYTES_MAX - 4) {
@@ -260,7 +247,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       loop.counters.received++;
       channel.config().setAutoRead(false);
       loop.submit(new ReplicaInput.Connect(id, request, remoteAddress));
-      if (!certified.isEmpty()) loop.submit(new ReplicaInput.Identified(id, identities));
+      if (proof.isCertified()) identified(proof.identities());
     } catch (MalformedRecord e) {
       malformed();
     }
@@ -296,40 +283,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         malformed();
         return;
       }
-      if (length >= door.largeRequestBytes() && !maybeLarge(length)) return;
+      if (!large.count(length)) {
+        tooLarge(length);
+        return;
+      }
       if (unread.readableBytes() < 4 + length) return;
-      isLargeCounted = false;
+      large.arrived();
       unread.skipBytes(4);
       byte[] frame = new byte[length];
       unread.readBytes(frame);
       take(frame);
-      if (largeBytes > 0) giveBackLarge();
+      large.giveBack(pending());
     }
   }
 
-  /** Counts a large request once, before it has come in; false if there is no room for it. */
-  private boolean maybeLarge(int length) {
-    if (isLargeCounted) return true;
-    if (!door.largeRequests().take(length)) {
-      loop.counters.tooLarge++;
-      door.tooLarge(remoteAddress, session, length);
-      closeNow();
-      return false;
-    }
-    isLargeCounted = true;
-    largeBytes += length;
-    return true;
-  }
-
-  /** Nothing large is under way any more once everything is answered and no frame is half here. */
-  private void giveBackLarge() {
-    if (isLargeCounted || pending() > 0 && stage != Stage.ENDING) return;
-    door.largeRequests().giveBack(largeBytes);
-    largeBytes = 0;
+  private void tooLarge(int length) {
+    loop.counters.tooLarge++;
+    door.tooLarge(remoteAddress, session, length);
+    closeNow();
   }
 
   private boolean mayTake() {
     return !heldByReplica
+        && !isJudged
         && pending() < door.connectionOutstandingMax()
         && loop.hasRoom()
         && channel.isWritable();
@@ -366,14 +342,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
       int xid = reader.readInt();
       int opcode = reader.readInt();
       counters.request(xid, opcode);
-      if (!door.admits(identities) && opcode != Opcode.AUTH && opcode != Opcode.SASL) {
+      if (!door.admits(proof.identities()) && opcode != Opcode.AUTH && opcode != Opcode.SASL) {
         reply(xid, loop.lastZxid(), ErrorCode.SESSION_CLOSED_REQUIRE_SASL_AUTH, EMPTY);
         closeBehindReplies();
         return;
       }
       if (!Opcode.isRequest(opcode)) {
         if (opcode == Opcode.SASL) {
-          sasl(xid, reader);
+          proof.sasl(xid, reader);
           return;
         }
         reply(xid, NO_ZXID, ErrorCode.UNIMPLEMENTED, EMPTY);
@@ -391,12 +367,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     try {
       request = RequestCodec.decode(opcode, reader);
     } catch (MalformedRecord e) {
-      loop.counters.malformed++;
-      defer(xid, ErrorCode.MARSHALLING_ERROR);
+      unreadable(xid);
       return;
     }
     switch (request) {
-      case Request.Authenticate authenticate -> authenticate(xid, authenticate);
+      case Request.Authenticate authenticate -> proof.authenticate(xid, authenticate);
       case Request.Ping _ -> {
         if (!answerPing()) submit(xid, request);
       }
@@ -419,7 +394,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     receipts.add(loop.nowNanos());
     loop.addOutstanding(1);
     if (audited != null) audited.add(request);
-    loop.submit(new ReplicaInput.Submit(id, xid, request, identities));
+    loop.submit(new ReplicaInput.Submit(id, xid, request, proof.identities()));
   }
 
   private boolean answerPing() {
@@ -436,7 +411,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ServerState root = loop.readRoot();
     // Bringing the root up to date may have ended this very connection.
     if (root == null || stage != Stage.OPEN) return false;
-    Answer answer = door.reads().answer(root, read, session, identities);
+    Answer answer = door.reads().answer(root, read, session, proof.identities());
     reply(xid, root.lastZxid(), answer.error(), answer.body());
     loop.counters.localReads++;
     answeredHere++;
@@ -457,66 +432,38 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     };
   }
 
-  private void authenticate(int xid, Request.Authenticate request) {
-    List<Identity> added =
-        request.scheme().equals(Authenticator.CERTIFICATE_SCHEME) && !certified.isEmpty()
-            ? certified
-            : door.authenticator().authenticate(request.scheme(), request.token(), remoteAddress);
-    if (added == null) {
-      reply(xid, 0, ErrorCode.AUTH_FAILED, EMPTY);
-      closeBehindReplies();
-      return;
-    }
-    identities = joined(identities, added);
+  // For the proof of who the client is
+
+  void identified(List<Identity> identities) {
     loop.submit(new ReplicaInput.Identified(id, identities));
-    reply(xid, 0, ErrorCode.OK, EMPTY);
   }
 
-  /** One step of a proof; the answer may overtake those of requests, as ZooKeeper's do. */
-  private void sasl(int xid, JuteReader reader) {
-    byte[] token;
-    try {
-      Bytes said = reader.readBuffer();
-      token = said == null ? new byte[0] : said.toByteArray();
-    } catch (MalformedRecord e) {
-      loop.counters.malformed++;
-      defer(xid, ErrorCode.MARSHALLING_ERROR);
-      return;
-    }
-    if (door.saslUsers().isEmpty()) {
-      saslReply(xid, ErrorCode.OK, null); // As ZooKeeper says it: its client finds nothing proven.
-      return;
-    }
-    try {
-      SaslExchange exchange = proof;
-      if (exchange == null) exchange = new SaslExchange(door.saslUsers());
-      proof = exchange;
-      byte[] answer = exchange.step(token);
-      if (exchange.isComplete()) {
-        proof = null;
-        identities = joined(identities, door.authenticator().proven(exchange.user()));
-        loop.submit(new ReplicaInput.Identified(id, identities));
-      }
-      saslReply(xid, ErrorCode.OK, answer);
-    } catch (SaslException failed) {
-      proof = null;
-      door.saslFailed(remoteAddress, String.valueOf(failed.getMessage()));
-      ErrorCode error = door.saslFailure();
-      saslReply(xid, error, null);
-      if (error != ErrorCode.OK) closeBehindReplies();
-    }
+  void authenticated(int xid, ErrorCode error) {
+    reply(xid, 0, error, EMPTY);
   }
 
-  private void saslReply(int xid, ErrorCode error, byte @Nullable [] token) {
+  void saslReply(int xid, ErrorCode error, byte @Nullable [] token) {
     JuteWriter scratch = cleanScratch();
     ClientFrames.sasl(scratch, xid, error, token);
     write(scratch);
   }
 
-  private static List<Identity> joined(List<Identity> before, List<Identity> added) {
-    List<Identity> all = new ArrayList<>(before);
-    for (Identity identity : added) if (!all.contains(identity)) all.add(identity);
-    return List.copyOf(all);
+  /** A record that can't be read is told so, and the connection goes on. */
+  void unreadable(int xid) {
+    loop.counters.malformed++;
+    defer(xid, ErrorCode.MARSHALLING_ERROR);
+  }
+
+  /** While somebody else judges who the client is, nothing is taken from it. */
+  void judging(boolean underWay) {
+    isJudged = underWay;
+    if (underWay) return;
+    if (stage == Stage.OPEN) readOn();
+    else flush();
+  }
+
+  boolean isOver() {
+    return stage == Stage.ENDING;
   }
 
   private void touch() {
@@ -536,13 +483,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
   /** An answer of the replica. */
   void reply(ReplicaEffect.Reply reply) {
     answered++;
-    if (largeBytes > 0) giveBackLarge();
+    large.giveBack(pending());
     long latency = loop.nowNanos() - receipts.remove();
     counters.latency(latency);
     loop.counters.latency(latency);
     if (audited != null) {
       AuditLog.write(
-          new AuditLog.Client(identities, remoteAddress, session), audited.remove(), reply);
+          new AuditLog.Client(proof.identities(), remoteAddress, session), audited.remove(), reply);
     }
     reply(reply.xid(), reply.zxid(), reply.error(), reply.body());
     while (!deferred.isEmpty() && deferred.getFirst().behind() == answered) {

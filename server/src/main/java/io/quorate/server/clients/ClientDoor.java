@@ -9,13 +9,15 @@ import io.quorate.server.state.Reads;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,9 @@ final class ClientDoor {
   private final ServerConfig.Clients config;
   private final Reads reads;
   private final Authenticator authenticator;
-  private final Map<String, String> saslUsers;
+  private final @Nullable SaslMechanism sasl;
+  private final EnsembleNames ensembleNames;
+  private final ExecutorService providers;
   private final FourLetterWords words;
   private final Consumer<Throwable> onDeath;
   private final ConcurrentMap<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
@@ -42,13 +46,17 @@ final class ClientDoor {
       ServerConfig.Clients config,
       Reads reads,
       Authenticator authenticator,
-      Map<String, String> saslUsers,
+      @Nullable SaslMechanism sasl,
+      EnsembleNames ensembleNames,
       FourLetterWords words,
       Consumer<Throwable> onDeath) {
     this.config = config;
     this.reads = reads;
     this.authenticator = authenticator;
-    this.saslUsers = Map.copyOf(saslUsers);
+    this.sasl = sasl;
+    this.ensembleNames = ensembleNames;
+    this.providers =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("authentication-", 0).factory());
     this.words = words;
     this.onDeath = onDeath;
     ServerConfig.Throttle throttle = config.throttle();
@@ -180,9 +188,32 @@ final class ClientDoor {
     return authenticator;
   }
 
-  /** Whom a SASL exchange can prove, and their passwords; empty if nobody. */
-  Map<String, String> saslUsers() {
-    return saslUsers;
+  /** How clients prove by SASL who they are; null if they can't. */
+  @Nullable SaslMechanism sasl() {
+    return sasl;
+  }
+
+  EnsembleNames ensembleNames() {
+    return ensembleNames;
+  }
+
+  /**
+   * Where the providers that somebody has added may take their time: at most one per connection.
+   */
+  ExecutorService providers() {
+    return providers;
+  }
+
+  void providerFailed(String address, String scheme, Exception failure) {
+    log.warn("event=provider_failed address={} scheme={}", address, scheme, failure);
+  }
+
+  void wrongEnsemble(String address) {
+    log.warn("event=client_disconnected address={} reason=ensembleAuthName", address);
+  }
+
+  void close() {
+    providers.shutdownNow();
   }
 
   /** What a connection is told that fails to prove who it is by SASL; OK lets it stay. */

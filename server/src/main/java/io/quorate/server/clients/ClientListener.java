@@ -29,12 +29,12 @@ import io.quorate.server.tls.TlsPort;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client port: accepts connections, spreads them over the I/O loops, and hands each loop its
@@ -75,7 +75,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
 
   /**
    * @param tls empty if clients can't encrypt
-   * @param saslUsers whom a SASL exchange can prove, and their passwords
+   * @param sasl how clients prove by SASL who they are; null if they can't
    */
   public ClientListener(
       ServerConfig config,
@@ -84,7 +84,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
       ServerState root,
       Reads reads,
       Authenticator authenticator,
-      Map<String, String> saslUsers,
+      @Nullable SaslMechanism sasl,
       ServerStatus status,
       Inventories inventories,
       Consumer<Throwable> onDeath) {
@@ -112,12 +112,14 @@ public final class ClientListener implements ClientPort, AutoCloseable {
                 memoryShare,
                 root,
                 onDeath)));
+    ServerConfig.Authentication authentication = config.service().authentication();
     this.door =
         new ClientDoor(
             this.config,
             reads,
             authenticator,
-            saslUsers,
+            sasl,
+            new EnsembleNames(authentication.ensemble(), authentication.ensembleNames()),
             new FourLetterWords(this.config.words(), status, inventories, List.copyOf(loops)),
             onDeath);
     inbox.onRoom(() -> loops.forEach(loop -> loop.execute(loop::resumePaused)));
@@ -334,6 +336,7 @@ public final class ClientListener implements ClientPort, AutoCloseable {
   @Override
   public void close() {
     open = false;
+    door.close();
     for (ClientLoop loop : loops) {
       loop.thread.execute(loop::closeAll);
     }

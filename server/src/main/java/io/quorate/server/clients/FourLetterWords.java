@@ -24,9 +24,9 @@ final class FourLetterWords {
   private static final List<String> WORDS =
       List.of(
           "ruok", "srvr", "stat", "mntr", "isro", "conf", "cons", "srst", "crst", "dump", "envi",
-          "dirs", "wchs", "wchc", "wchp");
-  private static final List<String> KNOWN_ELSEWHERE =
-      List.of("hash", "gtmk", "stmk", "orst", "lsnp", "icfg");
+          "dirs", "wchs", "wchc", "wchp", "gtmk", "stmk");
+  private static final List<String> KNOWN_ELSEWHERE = List.of("hash", "orst", "lsnp", "icfg");
+  private static final String SET_TRACE_MASK = "stmk";
   private static final Set<String> NEEDS_SERVICE =
       Set.of(
           "srvr", "stat", "cons", "mntr", "conf", "dump", "dirs", "wchs", "wchc", "wchp", "srst",
@@ -56,6 +56,11 @@ final class FourLetterWords {
     return WORDS.contains(word) || KNOWN_ELSEWHERE.contains(word);
   }
 
+  /** How many bytes behind a word belong to it: a trace mask is eight. */
+  static int argumentBytes(int first) {
+    return text(first).equals(SET_TRACE_MASK) ? Long.BYTES : 0;
+  }
+
   private static String text(int first) {
     byte[] letters = {
       (byte) (first >>> 24), (byte) (first >>> 16), (byte) (first >>> 8), (byte) first
@@ -63,8 +68,12 @@ final class FourLetterWords {
     return new String(letters, StandardCharsets.ISO_8859_1);
   }
 
-  /** Answers, on any thread, and ends the connection behind the answer. */
-  void answer(int first, ClientConnection asker) {
+  /**
+   * Answers, on any thread, and ends the connection behind the answer.
+   *
+   * @param argument what came behind the word, 0 if nothing belongs to it
+   */
+  void answer(int first, long argument, ClientConnection asker) {
     String word = text(first);
     if (!isAllowed(word)) {
       asker.text(word + " is not executed because it is not in the whitelist.\n");
@@ -96,6 +105,11 @@ final class FourLetterWords {
       case "wchs" -> watches(WatchText::summary, asker);
       case "wchc" -> watches(WatchText::bySession, asker);
       case "wchp" -> watches(WatchText::byPath, asker);
+      case "gtmk" -> asker.text(Long.toString(status.traceMask().get()));
+      case SET_TRACE_MASK -> {
+        status.traceMask().set(argument);
+        asker.text(Long.toString(argument));
+      }
       case "srst" -> {
         loops.forEach(loop -> loop.execute(loop.counters::reset));
         asker.text("Server stats reset.\n");

@@ -2,52 +2,50 @@ package io.quorate.server.clients;
 
 import java.util.Map;
 import javax.security.auth.callback.Callback;
+import javax.security.auth.callback.CallbackHandler;
 import javax.security.auth.callback.NameCallback;
 import javax.security.auth.callback.PasswordCallback;
 import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.sasl.AuthorizeCallback;
 import javax.security.sasl.RealmCallback;
-import javax.security.sasl.Sasl;
 import javax.security.sasl.SaslException;
 import javax.security.sasl.SaslServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one connection proves by SASL who it is: DIGEST-MD5, as ZooKeeper's clients speak it. A
- * further proof begins a new exchange; nothing is kept from one to the next. One thread.
+ * One proof of one connection. A further proof begins a new exchange; nothing is kept from one to
+ * the next. One thread.
  */
-final class SaslExchange {
-  private static final String MECHANISM = "DIGEST-MD5";
+public final class SaslExchange {
+  /** Makes the server's end. */
+  interface Maker {
+    @Nullable SaslServer make(CallbackHandler callbacks) throws SaslException;
+  }
 
-  /** What ZooKeeper's clients take for the other end's name. */
-  private static final String PROTOCOL = "zookeeper";
-
-  private static final String SERVER = "zk-sasl-md5";
-
-  private final Map<String, String> passwords;
   private final SaslServer server;
 
+  private SaslExchange(SaslServer server) {
+    this.server = server;
+  }
+
   /**
-   * @param passwords whom the server knows
+   * A new one.
+   *
+   * @param passwords of whom the server knows by password
    */
-  SaslExchange(Map<String, String> passwords) throws SaslException {
-    this.passwords = passwords;
+  static SaslExchange of(Maker maker, Map<String, String> passwords) throws SaslException {
     // A name that was asked for holds for its own exchange alone.
     String[] asked = new String[1];
     SaslServer made =
-        Sasl.createSaslServer(
-            MECHANISM,
-            PROTOCOL,
-            SERVER,
-            Map.of(),
-            callbacks -> {
-              for (Callback callback : callbacks) answer(callback, asked);
-            });
-    if (made == null) throw new SaslException("this Java has no " + MECHANISM);
-    this.server = made;
+        maker.make(callbacks -> {
+          for (Callback callback : callbacks) answer(callback, asked, passwords);
+        });
+    if (made == null) throw new SaslException("this Java doesn't have the mechanism");
+    return new SaslExchange(made);
   }
 
-  private void answer(Callback callback, String[] asked) throws UnsupportedCallbackException {
+  private static void answer(Callback callback, String[] asked, Map<String, String> passwords)
+      throws UnsupportedCallbackException {
     switch (callback) {
       case NameCallback name -> {
         asked[0] = name.getDefaultName();
@@ -82,7 +80,7 @@ final class SaslExchange {
   }
 
   /** Who it is, once it is complete. */
-  String user() {
+  String authorized() {
     return server.getAuthorizationID();
   }
 }

@@ -9,6 +9,7 @@ import io.quorate.server.admin.MemberReport;
 import io.quorate.server.admin.ReplicaCalls;
 import io.quorate.server.admin.Upkeep;
 import io.quorate.server.clients.ClientListener;
+import io.quorate.server.clients.SaslMechanism;
 import io.quorate.server.ensemble.Ensemble;
 import io.quorate.server.ensemble.Member;
 import io.quorate.server.peering.PeerMesh;
@@ -23,6 +24,7 @@ import io.quorate.server.runtime.Ports;
 import io.quorate.server.runtime.ReplicaLoop;
 import io.quorate.server.runtime.ServerConfig;
 import io.quorate.server.runtime.ServerStatus;
+import io.quorate.server.state.AuthSchemes;
 import io.quorate.server.state.Authenticator;
 import io.quorate.server.state.Authorizer;
 import io.quorate.server.state.Reads;
@@ -112,7 +114,11 @@ public final class CoordinationServer implements AutoCloseable {
     Inbox inbox = new Inbox(INBOX_CAPACITY);
     DiskThreads opened = DiskThreads.open(config, inbox, random, this::die);
     disk = opened;
-    Replica replica = new Replica(replicaConfig(), opened.recovered(), random);
+    ServerConfig.Authentication authentication = config.service().authentication();
+    AuthSchemes schemes =
+        new AuthSchemes(authentication.digest(), AddedProviders.find(authentication));
+    Authorizer authorizer = new Authorizer(config.service().skipAcl(), schemes);
+    Replica replica = new Replica(replicaConfig(authorizer), opened.recovered(), random);
 
     ServerStatus status =
         new ServerStatus(
@@ -130,13 +136,9 @@ public final class CoordinationServer implements AutoCloseable {
             encryption.clients(),
             inbox,
             replica.view().root(),
-            new Reads(new Authorizer(config.service().skipAcl())),
-            new Authenticator(
-                config.service().superDigest(),
-                config.service().digestAlgorithm(),
-                config.security().clients().map(ServerConfig.ClientTls::superUser).orElse(""),
-                config.service().superUser()),
-            saslUsers(),
+            new Reads(authorizer),
+            authenticator(schemes),
+            sasl(),
             status,
             inventories,
             this::die);
@@ -186,21 +188,31 @@ public final class CoordinationServer implements AutoCloseable {
         config.files().dataDir());
   }
 
-  private Map<String, String> saslUsers() throws StartFailed {
-    String section = config.service().saslSection();
-    Map<String, String> users = Jaas.users(section);
-    if (users.isEmpty() && config.clients().requiredSchemes().equals(List.of("sasl"))) {
+  private @Nullable SaslMechanism sasl() throws StartFailed {
+    ServerConfig.Authentication authentication = config.service().authentication();
+    SaslMechanism mechanism = Jaas.mechanism(authentication);
+    if (mechanism == null && config.clients().requiredSchemes().equals(List.of("sasl"))) {
       throw new StartFailed(
           ExitCode.CONFIGURATION,
           "clients must prove by SASL who they are, and nobody is named who could; start with"
               + " -Djava.security.auth.login.config=FILE, a file with a section "
-              + section
-              + " and lines user_NAME=\"password\" in it");
+              + authentication.saslSection()
+              + " and lines user_NAME=\"password\" in it, or the server's Krb5LoginModule");
     }
-    return users;
+    return mechanism;
   }
 
-  private ReplicaConfig replicaConfig() {
+  private Authenticator authenticator(AuthSchemes schemes) {
+    ServerConfig.Authentication authentication = config.service().authentication();
+    return new Authenticator(
+        authentication.superDigest(),
+        authentication.digestAlgorithm(),
+        config.security().clients().map(ServerConfig.ClientTls::superUser).orElse(""),
+        authentication.superUser(),
+        schemes);
+  }
+
+  private ReplicaConfig replicaConfig(Authorizer authorizer) {
     ServerConfig.Service service = config.service();
     return new ReplicaConfig(
         new PeerConfig(
@@ -211,7 +223,7 @@ public final class CoordinationServer implements AutoCloseable {
             config.peers().historyBytesMax()),
         service.minSessionTimeoutMillis(),
         service.maxSessionTimeoutMillis(),
-        service.skipAcl(),
+        authorizer,
         service.ttlEnabled(),
         service.enforceQuota(),
         config.files().snapCount(),
@@ -226,7 +238,10 @@ public final class CoordinationServer implements AutoCloseable {
 
   private Reconfiguration reconfiguration(ServerConfig.Service service) {
     if (!service.reconfigEnabled()) return Reconfiguration.DISABLED;
-    return config.standalone() ? Reconfiguration.STANDALONE : Reconfiguration.ENABLED;
+    if (config.standalone()) return Reconfiguration.STANDALONE;
+    return service.reconfigVotersMin() > 1
+        ? Reconfiguration.DOWN_TO_TWO
+        : Reconfiguration.DOWN_TO_ONE;
   }
 
   private long tickMillis() {

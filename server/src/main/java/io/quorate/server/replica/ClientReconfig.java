@@ -81,6 +81,13 @@ final class ClientReconfig {
     return ids;
   }
 
+  /** Whether several vote now, and one alone would. A change that can't be leaves nothing. */
+  static boolean leavesOneOfSeveral(Ensemble current, ConfigChange change) {
+    return change.refusal(current) == null
+        && current.voters().size() > 1
+        && change.appliedTo(current, 0, _ -> 0).voters().size() == 1;
+  }
+
   /** As ZooKeeper says it. */
   static ErrorCode error(Refusal refusal) {
     return switch (refusal) {

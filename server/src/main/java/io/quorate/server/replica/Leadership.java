@@ -286,11 +286,15 @@ final class Leadership implements Upstream {
       case STANDALONE -> {
         return ErrorCode.UNIMPLEMENTED;
       }
-      case ENABLED -> {}
+      case DOWN_TO_TWO, DOWN_TO_ONE -> {}
     }
     ConfigChange change = ClientReconfig.change(agreement.ensemble(), request, origin);
     if (change == null) return ErrorCode.BAD_ARGUMENTS;
     if (!preparer.mayReconfigure(speculation.proposed(), identities)) return ErrorCode.NO_AUTH;
+    if (reconfiguration == Reconfiguration.DOWN_TO_TWO
+        && ClientReconfig.leavesOneOfSeveral(agreement.ensemble(), change)) {
+      return ErrorCode.BAD_ARGUMENTS;
+    }
     Peer.Proposed outcome = agreement.reconfigure(change, toAgreement);
     if (outcome.refusal() != null) return ClientReconfig.error(outcome.refusal());
     proposed = true;

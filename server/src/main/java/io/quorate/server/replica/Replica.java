@@ -105,7 +105,7 @@ public final class Replica {
     this.id = config.peer().id();
     this.agreement = agreement;
     this.root = root;
-    Authorizer authorizer = new Authorizer(config.skipAcl());
+    Authorizer authorizer = config.authorizer();
     this.preparer = new Preparer(authorizer, config.extendedTypesEnabled(), config.enforceQuota());
     this.watching = new Watching(new Watches(random.nextLong()), connections, authorizer);
     this.local = new LocalSessions(config, root, random);
@@ -242,11 +242,14 @@ public final class Replica {
     }
   }
 
-  /** A server that looks for a leader in vain lets clients in that only want to read. */
+  /**
+   * A server that looks for a leader in vain lets clients in that only want to read; not a blank
+   * one, which has nothing to tell and would tell it as the truth.
+   */
   private void readIfAlone(Now now, ReplicaEffects effects) {
     if (pipeline.serving() || servedMillis == NEVER) servedMillis = now.elapsedMillis();
     if (!config.readOnlyMode() || pipeline.readOnly()) return;
-    boolean alone = peerView.role() == RoleName.LOOKING || peerView.role() == RoleName.BLANK;
+    boolean alone = peerView.role() == RoleName.LOOKING;
     if (!alone || now.elapsedMillis() - servedMillis < readOnlyAfterMillis) return;
     pipeline.read(effects);
     effects.emit(new ReplicaEffect.Trace(new ReplicaEvent.ReadOnlyChanged(true, root.zxid())));

@@ -1,5 +1,6 @@
 package io.quorate.server.replica;
 
+import io.quorate.server.state.Authorizer;
 import io.quorate.server.zab.PeerConfig;
 
 /**
@@ -8,7 +9,7 @@ import io.quorate.server.zab.PeerConfig;
  * @param peer everything about the ensemble and its times
  * @param sessionTimeoutMinMillis what a client gets that asks for less (zoo.cfg minSessionTimeout)
  * @param sessionTimeoutMaxMillis what a client gets that asks for more (maxSessionTimeout)
- * @param skipAcl whether access control lists are ignored (skipACL)
+ * @param authorizer who may do what (skipACL and the authentication schemes)
  * @param extendedTypesEnabled whether nodes may have a time to live (extendedTypesEnabled)
  * @param enforceQuota whether the hard limits of quotas are kept (enforceQuota)
  * @param snapCount how many transactions lie between two snapshots at most; the least is half of it
@@ -29,7 +30,7 @@ public record ReplicaConfig(
     PeerConfig peer,
     int sessionTimeoutMinMillis,
     int sessionTimeoutMaxMillis,
-    boolean skipAcl,
+    Authorizer authorizer,
     boolean extendedTypesEnabled,
     boolean enforceQuota,
     int snapCount,
@@ -43,7 +44,10 @@ public record ReplicaConfig(
   /** What a client's reconfig is answered with. */
   public enum Reconfiguration {
     DISABLED,
-    ENABLED,
+    /** As long as two voters are left. */
+    DOWN_TO_TWO,
+    /** As long as one voter is left. */
+    DOWN_TO_ONE,
     /** There is no ensemble to change. */
     STANDALONE
   }
@@ -75,7 +79,7 @@ public record ReplicaConfig(
         peer,
         2 * tickMillis,
         20 * tickMillis,
-        false,
+        Authorizer.standard(),
         false,
         false,
         SNAP_COUNT,

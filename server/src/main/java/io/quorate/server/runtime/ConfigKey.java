@@ -282,13 +282,49 @@ public enum ConfigKey {
           Group.SERVICE,
           "sasl.serverconfig",
           "Server",
-          "The section of the JAAS file (-Djava.security.auth.login.config) whose lines user_NAME=\"password\" name who can prove who they are by SASL.")),
+          "The section of the JAAS file (-Djava.security.auth.login.config) whose lines user_NAME=\"password\" name who can prove who they are by SASL, or whose Krb5LoginModule has the server's key.")),
   SASL_FAILED_STAYS(
       flag(
           Group.SERVICE,
           "allowSaslFailedClients",
           false,
           "Whether a connection may stay, as nobody, that fails to prove by SASL who it is.")),
+  KERBEROS_REMOVE_HOST(
+      flag(
+          Group.SERVICE,
+          "kerberos.removeHostFromPrincipal",
+          false,
+          "Whether lists name a Kerberos principal name/host@REALM without its host.")),
+  KERBEROS_REMOVE_REALM(
+      flag(
+          Group.SERVICE,
+          "kerberos.removeRealmFromPrincipal",
+          false,
+          "Whether lists name a Kerberos principal without its realm; only for a single trusted realm.")),
+  AUTH_PROVIDERS(
+      text(
+          Group.SERVICE,
+          "quorate.authProviders",
+          "",
+          "The schemes, separated by commas, of authentication providers that were added to the server; each must be found.")),
+  AUTH_PROVIDER_DIR(
+      text(
+          Group.SERVICE,
+          "quorate.authProviderDir",
+          "",
+          "A directory whose jars are searched for these providers, beside the server's own class path.")),
+  HOST_SCHEME(
+      flag(
+          Group.SERVICE,
+          "quorate.hostScheme",
+          false,
+          "Whether there is the scheme host: what the name service calls a client's address. Whoever rules the name service is then trusted.")),
+  ENSEMBLE_AUTH_NAME(
+      text(
+          Group.SERVICE,
+          "ensembleAuthName",
+          "",
+          "What this ensemble is called, or several names separated by commas; a client that asks for another by the scheme ensemble is disconnected.")),
   SUPER_USER(
       text(
           Group.SERVICE,
@@ -325,6 +361,18 @@ public enum ConfigKey {
           "reconfigEnabled",
           false,
           "Whether clients that may write /zookeeper/config may change the ensemble.")),
+  STANDALONE_ENABLED(
+      flag(
+          Group.SERVICE,
+          "standaloneEnabled",
+          true,
+          "Whether a client that changes the ensemble must leave two voters at least; if not, one will do. The control port may always leave one.")),
+  DIGEST_ENABLED(
+      flag(
+          Group.SERVICE,
+          "DigestAuthenticationProvider.enabled",
+          true,
+          "Whether there is the scheme digest: without it nobody proves a password, and lists that name one mean nobody.")),
   SUPER_DIGEST(
       secret(
           Group.SERVICE,
@@ -749,6 +797,11 @@ public enum ConfigKey {
       idle("sslQuorumReloadCertFiles", "quorate.certificateCheckSeconds rules this", "true")),
   CLIENT_CERT_RELOAD(
       idle("client.certReload", "quorate.certificateCheckSeconds rules this", "true")),
+  AUTH_TO_LOCAL(
+      refused(
+          "security.auth_to_local",
+          List.of("default"),
+          "principals aren't rewritten by rules; kerberos.removeHostFromPrincipal and kerberos.removeRealmFromPrincipal shorten them")),
   SSL_AUTH_PROVIDER(idle("ssl.authProvider", "certificates give the scheme x509", "x509")),
   ORACLE_PATH(
       refused(
@@ -757,22 +810,11 @@ public enum ConfigKey {
   LEADER_SERVES(idle("leaderServes", "the leader serves clients too", "yes")),
   SYNC_ENABLED(idle("syncEnabled", "observers always keep their log", "true")),
   CONNECT_TO_LEARNER_MASTER_LIMIT(idle("connectToLearnerMasterLimit", "initLimit rules this")),
-  STANDALONE_ENABLED(
-      idle(
-          "standaloneEnabled",
-          "one server line is an ensemble of one, none at all is stand-alone",
-          "true",
-          "false")),
   CONTAINER_NEVER_USED(
       idle(
           "znode.container.maxNeverUsedIntervalMs",
           "a container that never had a child stays",
           "0")),
-  DIGEST_ENABLED(
-      refused(
-          "DigestAuthenticationProvider.enabled",
-          List.of("true"),
-          "the digest scheme can't be switched off yet; leave it out")),
   THROTTLE_STALL_TIME(idle("requestThrottleStallTime", Why.BACK_PRESSURE)),
   THROTTLE_DROP_STALE(idle("requestThrottleDropStale", Why.BACK_PRESSURE)),
   THROTTLE_STALE_LATENCY(idle("requestStaleLatencyCheck", Why.BACK_PRESSURE)),

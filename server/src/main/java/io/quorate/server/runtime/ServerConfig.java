@@ -83,25 +83,50 @@ public record ServerConfig(
   /**
    * What the service allows.
    *
-   * @param superDigest empty if there is no super user
-   * @param superUser the name of SASL's super user, empty if there is none
-   * @param saslSection the section of the JAAS file that names users
+   * @param reconfigVotersMin how many voters a client must leave that changes the ensemble
    */
   public record Service(
       int minSessionTimeoutMillis,
       int maxSessionTimeoutMillis,
-      String superDigest,
-      String superUser,
-      String saslSection,
-      DigestAlgorithm digestAlgorithm,
+      Authentication authentication,
       boolean skipAcl,
       boolean ttlEnabled,
       boolean enforceQuota,
       boolean reconfigEnabled,
+      int reconfigVotersMin,
       NewSessions newSessions,
       boolean readOnlyMode,
       int containerCheckMillis,
       int containersPerMinuteMax) {}
+
+  /**
+   * How clients prove who they are.
+   *
+   * @param digest whether there is the scheme digest
+   * @param superDigest empty if there is no super user
+   * @param superUser the name of SASL's super user, empty if there is none
+   * @param saslSection the section of the JAAS file that names users, or the server's principal
+   * @param removesHost whether lists name Kerberos principals without their host
+   * @param removesRealm whether lists name them without their realm
+   * @param host whether there is the scheme host
+   * @param ensemble whether clients may say which ensemble they look for
+   * @param ensembleNames what this one is called; empty lets every name pass
+   * @param providers the added schemes
+   * @param providerDir jars to find them in, beside those that the server was started with
+   */
+  public record Authentication(
+      boolean digest,
+      String superDigest,
+      DigestAlgorithm digestAlgorithm,
+      String superUser,
+      String saslSection,
+      boolean removesHost,
+      boolean removesRealm,
+      boolean host,
+      boolean ensemble,
+      List<String> ensembleNames,
+      List<String> providers,
+      Optional<Path> providerDir) {}
 
   /**
    * How servers talk to each other.

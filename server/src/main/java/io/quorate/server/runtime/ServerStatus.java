@@ -7,6 +7,7 @@ import io.quorate.server.zab.PeerView;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,9 @@ public final class ServerStatus {
   private final Supplier<DirectorySizes> sizes;
   private final Supplier<SequencedMap<String, String>> environment;
   private final long startedNanos = System.nanoTime();
+
+  /** ZooKeeper's own default. */
+  private final AtomicLong traceMask = new AtomicLong(0b1_0011_0010);
 
   /**
    * @param version this software's own version
@@ -62,6 +66,11 @@ public final class ServerStatus {
   /** Looked up on the disk, which may take a while. */
   public DirectorySizes directorySizes() {
     return sizes.get();
+  }
+
+  /** What {@code stmk} was told last, for {@code gtmk} to tell again; it rules nothing. */
+  public AtomicLong traceMask() {
+    return traceMask;
   }
 
   /** Whether clients are served. */

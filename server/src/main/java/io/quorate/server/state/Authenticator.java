@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 /** Turns what a connection presents into identities. Immutable; any thread. */
 public final class Authenticator {
   /** The scheme of what a certificate says; an auth request for it needs no token. */
-  public static final String CERTIFICATE_SCHEME = AuthScheme.X509.schemeName();
+  public static final String CERTIFICATE_SCHEME = OwnScheme.X509.schemeName();
 
   private final String superDigest;
   private final DigestAlgorithm algorithm;
   private final String superSubject;
   private final String superUser;
+  private final AuthSchemes schemes;
 
   /**
    * @param superDigest {@code user:base64(hash of user:password)} of the superuser, empty for none
@@ -24,16 +25,21 @@ public final class Authenticator {
    * @param superUser the name of the superuser of SASL, empty for none (superUser)
    */
   public Authenticator(
-      String superDigest, DigestAlgorithm algorithm, String superSubject, String superUser) {
+      String superDigest,
+      DigestAlgorithm algorithm,
+      String superSubject,
+      String superUser,
+      AuthSchemes schemes) {
     this.superDigest = superDigest;
     this.algorithm = algorithm;
     this.superSubject = superSubject;
     this.superUser = superUser;
+    this.schemes = schemes;
   }
 
   /** Who a connection is before it says anything. */
   public static List<Identity> unauthenticated(String remoteAddress) {
-    return List.of(new Identity(AuthScheme.IP.schemeName(), remoteAddress));
+    return List.of(new Identity(OwnScheme.IP.schemeName(), remoteAddress));
   }
 
   /**
@@ -50,25 +56,35 @@ public final class Authenticator {
 
   /** Who has proven its name in a SASL exchange. */
   public List<Identity> proven(String name) {
-    Identity user = new Identity(AuthScheme.SASL.schemeName(), name);
+    Identity user = new Identity(OwnScheme.SASL.schemeName(), name);
     return !superUser.isEmpty() && name.equals(superUser)
         ? List.of(Identity.SUPER, user)
         : List.of(user);
   }
 
+  public AuthSchemes schemes() {
+    return schemes;
+  }
+
   /**
-   * The identities that an auth request adds; null refuses it (AUTHFAILED, and the connection is
-   * closed).
+   * The identities that an auth request adds for a scheme of the server's own; null refuses it
+   * (AUTHFAILED, and the connection is closed).
    */
   public @Nullable List<Identity> authenticate(String scheme, Bytes token, String remoteAddress) {
-    AuthScheme known = AuthScheme.named(scheme);
-    if (known == null) return null;
-    return switch (known) {
+    if (schemes.named(scheme) instanceof OwnScheme own) {
+      return authenticate(own, token, remoteAddress);
+    }
+    return null;
+  }
+
+  private @Nullable List<Identity> authenticate(
+      OwnScheme scheme, Bytes token, String remoteAddress) {
+    return switch (scheme) {
       case IP -> unauthenticated(remoteAddress);
       case X509, SASL -> null;
       case DIGEST -> {
         String digest = algorithm.digest(token.toUtf8());
-        Identity user = new Identity(known.schemeName(), digest);
+        Identity user = new Identity(scheme.schemeName(), digest);
         yield !superDigest.isEmpty() && digest.equals(superDigest)
             ? List.of(Identity.SUPER, user)
             : List.of(user);

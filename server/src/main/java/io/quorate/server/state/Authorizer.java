@@ -17,12 +17,23 @@ public final class Authorizer {
   private static final String AUTH = "auth";
 
   private final boolean skipAcl;
+  private final AuthSchemes schemes;
 
   /**
    * @param skipAcl everything is allowed to everybody (zoo.cfg skipACL)
    */
-  public Authorizer(boolean skipAcl) {
+  public Authorizer(boolean skipAcl, AuthSchemes schemes) {
     this.skipAcl = skipAcl;
+    this.schemes = schemes;
+  }
+
+  /** One that knows the server's own schemes. */
+  public static Authorizer standard() {
+    return new Authorizer(false, AuthSchemes.STANDARD);
+  }
+
+  AuthSchemes schemes() {
+    return schemes;
   }
 
   /** Whether any of the wanted permissions is granted. */
@@ -40,9 +51,9 @@ public final class Authorizer {
     return false;
   }
 
-  private static boolean means(Identity listed, List<Identity> identities) {
+  private boolean means(Identity listed, List<Identity> identities) {
     if (listed.equals(Identity.ANYONE)) return true;
-    AuthScheme scheme = AuthScheme.named(listed.scheme());
+    AuthScheme scheme = schemes.named(listed.scheme());
     if (scheme == null) return false;
     for (int i = 0; i < identities.size(); i++) {
       Identity identity = identities.get(i);
@@ -70,7 +81,7 @@ public final class Authorizer {
       } else if (identity.scheme().equals(AUTH)) {
         if (!addProven(entry.permissions(), identities, expanded)) return null;
       } else {
-        AuthScheme scheme = AuthScheme.named(identity.scheme());
+        AuthScheme scheme = schemes.named(identity.scheme());
         if (scheme == null || !scheme.isValid(identity.id())) return null;
         expanded.add(entry);
       }
@@ -78,10 +89,10 @@ public final class Authorizer {
     return expanded.isEmpty() ? null : expanded;
   }
 
-  private static boolean addProven(int permissions, List<Identity> identities, List<Acl> expanded) {
+  private boolean addProven(int permissions, List<Identity> identities, List<Acl> expanded) {
     boolean any = false;
     for (Identity identity : identities) {
-      AuthScheme scheme = AuthScheme.named(identity.scheme());
+      AuthScheme scheme = schemes.named(identity.scheme());
       if (scheme == null || !scheme.isProven()) continue;
       expanded.add(new Acl(permissions, identity));
       any = true;

@@ -175,14 +175,14 @@ public final class Reads {
   }
 
   /** Hashes stay here; an identity of no known scheme isn't told. */
-  private static Response whoAmI(List<Identity> identities) {
+  private Response whoAmI(List<Identity> identities) {
     List<Identity> told = new ArrayList<>();
     for (Identity identity : identities) {
-      AuthScheme scheme = AuthScheme.named(identity.scheme());
+      AuthScheme scheme = authorizer.schemes().named(identity.scheme());
       if (scheme == null && !identity.equals(Identity.SUPER)) continue;
       int colon = identity.id().indexOf(':');
       String user =
-          scheme == AuthScheme.DIGEST && colon >= 0
+          scheme == OwnScheme.DIGEST && colon >= 0
               ? identity.id().substring(0, colon)
               : identity.id();
       told.add(new Identity(identity.scheme(), user));

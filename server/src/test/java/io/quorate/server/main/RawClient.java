@@ -89,6 +89,17 @@ final class RawClient implements AutoCloseable {
     request(xid, CREATE, createBody(path, new byte[dataBytes], 0));
   }
 
+  /** An auth request's record. */
+  static byte[] authBody(String scheme, byte[] token) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream body = new DataOutputStream(bytes);
+    body.writeInt(0);
+    text(body, scheme);
+    body.writeInt(token.length);
+    body.write(token);
+    return bytes.toByteArray();
+  }
+
   /** A create's record, open to everybody. */
   static byte[] createBody(String path, byte[] data, int flags) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -10,6 +10,7 @@ import io.quorate.server.protocol.NodePath;
 import io.quorate.server.protocol.Opcode;
 import io.quorate.server.protocol.Request;
 import io.quorate.server.replica.ScriptedEnsemble.Server;
+import io.quorate.server.state.Authorizer;
 import io.quorate.server.state.ServerState;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ class LeaderChoresLawsTest {
                   peer,
                   4_000,
                   4_000_000,
-                  false,
+                  Authorizer.standard(),
                   true,
                   false,
                   20,

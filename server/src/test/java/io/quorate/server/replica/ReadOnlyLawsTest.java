@@ -61,6 +61,16 @@ class ReadOnlyLawsTest {
   }
 
   @Test
+  void aBlankServerTellsNobodyThatThereIsNothing() {
+    server.agreement.beBlank();
+    server.tick();
+    server.flush();
+    ensemble.sleep(10 * ALONE_MILLIS);
+    server.flush();
+    assertThat(server.replica.view().readOnly()).isFalse();
+  }
+
+  @Test
   void readersAreLetInOnceNoLeaderIsNear() {
     loseTheLeader();
     long early = reader();

@@ -60,6 +60,12 @@ final class ScriptedAgreement implements Agreement {
     due.add(new Effect.RoleChanged(view));
   }
 
+  /** Nothing was ever on this server's disk. */
+  void beBlank() {
+    view = new PeerView(RoleName.BLANK, Phase.ELECTION, 0, -1, false, false);
+    due.add(new Effect.RoleChanged(view));
+  }
+
   void mayPropose(boolean may) {
     mayPropose = may;
   }

@@ -16,6 +16,7 @@ import io.quorate.server.protocol.NodePath;
 import io.quorate.server.protocol.Request;
 import io.quorate.server.protocol.Response;
 import io.quorate.server.protocol.WatchEvent;
+import io.quorate.server.state.Authorizer;
 import io.quorate.server.state.ServerState;
 import io.quorate.server.zab.Effect;
 import io.quorate.server.zab.Input;
@@ -55,7 +56,7 @@ final class ScriptedEnsemble {
                 peer,
                 2 * TICK_MILLIS,
                 20 * TICK_MILLIS,
-                false,
+                Authorizer.standard(),
                 false,
                 false,
                 1_000,

@@ -87,7 +87,8 @@ class SessionsAndConfigurationLawsTest {
     for (String name : List.of("SHA3-256", "sha3-256")) {
       assertThat(DigestAlgorithm.named(name)).isEqualTo(DigestAlgorithm.SHA3_256);
     }
-    Authenticator authenticator = new Authenticator("", DigestAlgorithm.SHA3_256, "", "");
+    Authenticator authenticator =
+        new Authenticator("", DigestAlgorithm.SHA3_256, "", "", AuthSchemes.STANDARD);
     assertThat(authenticator.authenticate("digest", Bytes.utf8("a:b"), "::1"))
         .containsExactly(new Identity("digest", "a:ejvga8z66+WtMLJrmlP4mB2ikyi0ZnEdX7dJ2QqhVbg="));
     assertThat(DigestAlgorithm.named("md5")).isNull();
@@ -97,7 +98,11 @@ class SessionsAndConfigurationLawsTest {
   void theSuperDigestMakesASuperuserAndUnknownSchemesAreRefused() {
     Authenticator authenticator =
         new Authenticator(
-            DigestAlgorithm.SHA_1.digest("super:secret"), DigestAlgorithm.SHA_1, "", "");
+            DigestAlgorithm.SHA_1.digest("super:secret"),
+            DigestAlgorithm.SHA_1,
+            "",
+            "",
+            AuthSchemes.STANDARD);
     Identity root = new Identity("digest", DigestAlgorithm.SHA_1.digest("super:secret"));
     assertThat(authenticator.authenticate("digest", Bytes.utf8("super:secret"), "::1"))
         .containsExactly(Identity.SUPER, root);
@@ -105,7 +110,7 @@ class SessionsAndConfigurationLawsTest {
         .doesNotContain(Identity.SUPER)
         .hasSize(1);
     assertThat(
-            new Authenticator("", DigestAlgorithm.SHA_1, "", "")
+            new Authenticator("", DigestAlgorithm.SHA_1, "", "", AuthSchemes.STANDARD)
                 .authenticate("digest", Bytes.EMPTY, "::1"))
         .doesNotContain(Identity.SUPER);
     assertThat(authenticator.authenticate("ip", Bytes.EMPTY, "10.0.0.1"))

@@ -25,7 +25,7 @@ final class StateSpeed {
   private static final int ROUNDS = 20;
 
   private static final List<Identity> WHO = List.of(new Identity("ip", "127.0.0.1"));
-  private static final Authorizer AUTHORIZER = new Authorizer(false);
+  private static final Authorizer AUTHORIZER = Authorizer.standard();
   private static final Preparer PREPARER = new Preparer(AUTHORIZER, false, false);
   private static final Reads READS = new Reads(AUTHORIZER);
   private static final List<Acl> OPEN = World.OPEN;

@@ -17,8 +17,13 @@ import java.util.List;
 /** What lies in logs and snapshots, and the texts that clients put into requests. */
 public final class StateTargets {
   private static final Authenticator AUTHENTICATOR =
-      new Authenticator("super:D/InIHSb7yEEbrWz8b9l71RjZJU=", DigestAlgorithm.SHA_1, "", "");
-  private static final Authorizer AUTHORIZER = new Authorizer(false);
+      new Authenticator(
+          "super:D/InIHSb7yEEbrWz8b9l71RjZJU=",
+          DigestAlgorithm.SHA_1,
+          "",
+          "",
+          AuthSchemes.STANDARD);
+  private static final Authorizer AUTHORIZER = Authorizer.standard();
 
   public static final List<Target> ALL =
       List.of(

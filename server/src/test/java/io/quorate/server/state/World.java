@@ -19,7 +19,7 @@ final class World {
   static final long BOB = 0x0100_0001_0000_0002L;
   static final List<Acl> OPEN = List.of(new Acl(Acl.ALL, Identity.ANYONE));
 
-  final Authorizer authorizer = new Authorizer(false);
+  final Authorizer authorizer = Authorizer.standard();
   final Preparer preparer;
   final Reads reads = new Reads(authorizer);
   ServerState state = ServerState.empty();

@@ -9,7 +9,7 @@ import io.quorate.server.state.Reads;
 /** Every read shows, whole, the one state whose zxid it is answered with. */
 final class ReadsAreExact implements ServiceChecker {
   private final History history;
-  private final Reads reads = new Reads(new Authorizer(false));
+  private final Reads reads = new Reads(Authorizer.standard());
 
   ReadsAreExact(History history) {
     this.history = history;

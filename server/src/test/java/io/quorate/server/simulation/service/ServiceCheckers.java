@@ -18,7 +18,7 @@ final class ServiceCheckers {
         new EventBeforeNewData(history),
         new NoWatchMissed(simulation),
         new MultiIsAtomic(),
-        new SyncIsLinearizable(),
+        new SyncIsLinearizable(simulation.statistics()),
         new EphemeralsDieWithSession(history),
         new NoLiveSessionExpired(simulation),
         new RequestsTakeEffectInOrder(),

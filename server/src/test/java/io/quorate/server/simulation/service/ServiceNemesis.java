@@ -98,6 +98,7 @@ final class ServiceNemesis {
     for (ReplicaHost each : simulation.hosts()) {
       if (!each.leads()) continue;
       long until = simulation.nowMicros() + (long) chance.logUniform(SECOND / 2, 5 * SECOND);
+      simulation.statistics().leaderPauses++;
       each.pause(until);
       for (ReplicaHost other : simulation.hosts()) {
         if (other == each) continue;

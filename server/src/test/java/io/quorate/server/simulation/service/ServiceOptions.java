@@ -6,6 +6,7 @@ import io.quorate.server.ensemble.Member.Role;
 import io.quorate.server.replica.ReplicaConfig;
 import io.quorate.server.replica.ReplicaConfig.NewSessions;
 import io.quorate.server.simulation.Chance;
+import io.quorate.server.state.Authorizer;
 import io.quorate.server.zab.PeerConfig;
 import io.quorate.server.zab.Timing;
 import java.util.ArrayList;
@@ -79,6 +80,43 @@ record ServiceOptions(
         chance.with(0.5));
   }
 
+  /**
+   * Three servers whose leader stands still again and again, while nothing else goes wrong, and
+   * clients that ask for much in few requests.
+   */
+  static ServiceOptions ofLeaderPauses(Chance chance) {
+    ServiceOptions drawn = draw(chance);
+    return new ServiceOptions(
+        3,
+        0,
+        new Timing(500, 10, 10, 400),
+        3_000,
+        1_000,
+        100_000,
+        1_000,
+        drawn.turnMicrosMax,
+        drawn.syncMicrosMax,
+        drawn.delayMicrosMax,
+        4,
+        100_000,
+        2,
+        60_000_000L,
+        1_000_000,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        0,
+        0.2,
+        0,
+        0,
+        0,
+        NewSessions.GLOBAL,
+        false);
+  }
+
   private static double strength(Chance chance) {
     return chance.with(0.5) ? 0 : chance.logUniform(0.05, 1);
   }
@@ -104,7 +142,7 @@ record ServiceOptions(
         peer,
         sessionTimeoutMinMillis,
         20 * (int) timing.tickMillis(),
-        false,
+        Authorizer.standard(),
         false,
         false,
         snapCount,

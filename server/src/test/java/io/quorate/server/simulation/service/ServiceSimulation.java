@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +47,13 @@ final class ServiceSimulation implements SimulatedNetwork.Ends {
   private long nextLine = 1;
 
   ServiceSimulation(long seed, @Nullable Appendable trace) {
+    this(seed, ServiceOptions::draw, trace);
+  }
+
+  ServiceSimulation(long seed, Function<Chance, ServiceOptions> drawn, @Nullable Appendable trace) {
     this.trace = trace;
     chance = new Chance(seed);
-    options = ServiceOptions.draw(chance.split());
+    options = drawn.apply(chance.split());
     network = new SimulatedNetwork(queue, chance.split(), options.servers(), this);
     network.delayMicrosMax = options.delayMicrosMax();
     for (int i = 0; i < options.servers(); i++) {

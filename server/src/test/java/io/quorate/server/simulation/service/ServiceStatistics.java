@@ -24,6 +24,8 @@ final class ServiceStatistics {
   long readOnlyLines;
   long localSessions;
   long upgrades;
+  long leaderPauses;
+  long syncedReads;
 
   void add(ServiceStatistics other) {
     events += other.events;
@@ -48,6 +50,8 @@ final class ServiceStatistics {
     readOnlyLines += other.readOnlyLines;
     localSessions += other.localSessions;
     upgrades += other.upgrades;
+    leaderPauses += other.leaderPauses;
+    syncedReads += other.syncedReads;
   }
 
   @Override
@@ -59,6 +63,7 @@ final class ServiceStatistics {
         + " syncs=%d entries=%d pausedLines=%d handovers=%d configurations=%d"
             .formatted(syncs, entries, pauses, handovers, configurations)
         + " readOnlyTimes=%d readOnlyLines=%d localSessions=%d upgrades=%d"
-            .formatted(readOnlyTimes, readOnlyLines, localSessions, upgrades);
+            .formatted(readOnlyTimes, readOnlyLines, localSessions, upgrades)
+        + " leaderPauses=%d syncedReads=%d".formatted(leaderPauses, syncedReads);
   }
 }

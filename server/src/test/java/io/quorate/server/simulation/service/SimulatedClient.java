@@ -221,7 +221,12 @@ final class SimulatedClient {
       return;
     }
     int count = 1 + chance.below(options.burstMax());
-    for (int i = 0; i < count; i++) ask(current, request());
+    for (int i = 0; i < count; i++) {
+      Request asked = request();
+      ask(current, asked);
+      if (asked instanceof Request.Sync(NodePath path))
+        ask(current, new Request.GetData(path, false));
+    }
   }
 
   private void lastWord(Line by) {
