@@ -12,6 +12,7 @@ import io.quorate.operator.ensemble.AdminKeys;
 import io.quorate.operator.ensemble.HttpEnsembleClient;
 import io.quorate.operator.main.OperatorOptions;
 import io.quorate.operator.main.OperatorRuntime;
+import io.quorate.operator.reconcile.Decisions;
 import io.quorate.operator.reconcile.ServerSideApply;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -87,6 +88,7 @@ final class OperatorCopy implements AutoCloseable {
             keys,
             new ServerSideApply(client),
             new Metrics() {},
+            Decisions.UNHEARD,
             () -> {});
     runtime.start();
   }

@@ -18,6 +18,7 @@ import io.quorate.operator.observe.ClusterObjects;
 import io.quorate.operator.plan.Step;
 import io.quorate.operator.reconcile.ClusterPass;
 import io.quorate.operator.reconcile.ClusterServices;
+import io.quorate.operator.reconcile.Decisions;
 import io.quorate.operator.reconcile.ServerSideApply;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +62,7 @@ final class PlayedOperator implements DirectHttp.Wire, AutoCloseable {
                 new AdminKeys(),
                 new ServerSideApply(client),
                 world.clock(),
+                Decisions.UNHEARD,
                 name,
                 World.IMAGE));
   }

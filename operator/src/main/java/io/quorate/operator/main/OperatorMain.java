@@ -94,6 +94,13 @@ public final class OperatorMain implements Callable<Integer> {
       description = "How long a server may take to answer. Default: ${DEFAULT-VALUE}")
   private int memberTimeoutMillis = 1000;
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description =
+          "How lines of the log are written: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+  private LogFormat logFormat = LogFormat.text;
+
   public static void main(String[] arguments) {
     if (System.getProperty("logback.configurationFile") == null)
       System.setProperty("logback.configurationFile", "quorate-operator-logback.xml");
@@ -120,6 +127,7 @@ public final class OperatorMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    logFormat.use();
     KubernetesClient client = new KubernetesClientBuilder().build();
     Optional<String> missing = missing(client);
     if (missing.isPresent()) {
@@ -129,6 +137,7 @@ public final class OperatorMain implements Callable<Integer> {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     bindGarbageCollection(metrics);
+    OperatorMetrics passes = new OperatorMetrics(metrics);
     OperatorOptions options = options(client);
     AdminKeys keys = new AdminKeys();
     OperatorRuntime runtime =
@@ -138,7 +147,8 @@ public final class OperatorMain implements Callable<Integer> {
             new HttpEnsembleClient(keys, options.memberTimeout()),
             keys,
             new ServerSideApply(client),
-            new OperatorMetrics(metrics),
+            passes,
+            passes,
             () -> {
               System.err.println("quorate operator: another operator may lead now");
               Runtime.getRuntime().halt(ExitCodes.BROKEN);

@@ -17,6 +17,7 @@ import io.quorate.operator.ensemble.EnsembleClient;
 import io.quorate.operator.reconcile.ClusterServices;
 import io.quorate.operator.reconcile.CoordinationClusterReconciler;
 import io.quorate.operator.reconcile.CoordinationObserverPoolReconciler;
+import io.quorate.operator.reconcile.Decisions;
 import io.quorate.operator.reconcile.ObjectWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,6 +51,7 @@ public final class OperatorRuntime {
 
   /**
    * @param keys what the ensemble's client asks with
+   * @param decisions hears of what is done
    * @param onLeadershipLost called once when another operator may have taken over: this one must
    *     not write any more
    */
@@ -60,6 +62,7 @@ public final class OperatorRuntime {
       AdminKeys keys,
       ObjectWriter writer,
       Metrics metrics,
+      Decisions decisions,
       Runnable onLeadershipLost) {
     this.options = options;
     this.client = client;
@@ -95,6 +98,7 @@ public final class OperatorRuntime {
             keys,
             writer,
             Clock.systemUTC(),
+            decisions,
             options.instance(),
             options.defaultImage());
     operator.register(

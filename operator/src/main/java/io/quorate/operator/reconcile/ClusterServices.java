@@ -26,6 +26,7 @@ public record ClusterServices(
   /**
    * @param evictor a client that does not repeat a request which is answered 429
    * @param keys what the ensemble's client asks with; filled here
+   * @param decisions hears of what is done
    * @param instance which of several operators this is, for the reader of Events
    */
   public static ClusterServices of(
@@ -35,11 +36,12 @@ public record ClusterServices(
       AdminKeys keys,
       ObjectWriter writer,
       Clock clock,
+      Decisions decisions,
       String instance,
       String defaultImage) {
     IdentityStore identities = new IdentityStore(client, clock);
     Applier applier = new Applier(client, writer);
-    EventRecorder events = new EventRecorder(client, clock, instance);
+    EventRecorder events = new EventRecorder(client, clock, instance, decisions);
     MemberObjects members = new MemberObjects(client, evictor, writer);
     StepExecutor steps =
         new StepExecutor(members, new EnsembleCommands(ensemble), identities, events);

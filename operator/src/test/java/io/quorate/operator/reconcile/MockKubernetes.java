@@ -79,7 +79,15 @@ final class MockKubernetes implements AutoCloseable {
     writer = new MergingWriter(client);
     ClusterServices services =
         ClusterServices.of(
-            client, evictor, servers, new AdminKeys(), writer, clock, "test", "quorate:test");
+            client,
+            evictor,
+            servers,
+            new AdminKeys(),
+            writer,
+            clock,
+            Decisions.UNHEARD,
+            "test",
+            "quorate:test");
     clusterPass = new ClusterPass(services);
     poolPass = new PoolPass(services);
   }
