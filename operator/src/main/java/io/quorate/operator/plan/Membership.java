@@ -108,17 +108,24 @@ final class Membership {
     return ids;
   }
 
+  /** One that joins costs nothing, and one on a lost node tells nothing. */
   private static boolean trying(Rollout rollout, Observation seen) {
     if (rollout.isGood(rollout.target())) return false;
     for (VoterView view : seen.voters().values())
       if (view.workload().isPresent()
-          && view.workload().get().intent() == Intent.VOTER
+          && view.workload().get().intent() != Intent.JOINING
           && !view.workload().get().asleep()
           && view.failedSince().isEmpty()
           && Standing.revision(view).equals(rollout.target())
-          // Without a quorum none is ready that runs.
-          && !(seen.ensemble().isPresent() ? view.ready() : view.runs())) return true;
+          && !hasComeUp(view, view.workload().get(), seen)) return true;
     return false;
+  }
+
+  /** Only a voter is to be ready, and without a quorum none is. */
+  private static boolean hasComeUp(VoterView member, WorkloadView workload, Observation seen) {
+    return workload.intent() == Intent.VOTER && seen.ensemble().isPresent()
+        ? member.ready()
+        : member.runs();
   }
 
   private static boolean failed(
@@ -127,19 +134,19 @@ final class Membership {
       String revision,
       ClusterModel model,
       Observation seen) {
-    if (workload.terminating() || workload.intent() == Intent.LEAVING) return false;
-    if (member.pod().isEmpty())
-      return workload.revision().equals(revision)
-          && workload
-              .podlessSince()
-              .filter(since -> since.plus(model.timing().restart()).isBefore(seen.now()))
-              .isPresent();
-    PodView pod = member.pod().get();
-    // Who joins may have much to learn, and without a quorum none is ready that runs.
-    boolean mayRun = workload.intent() == Intent.JOINING || seen.ensemble().isEmpty();
-    return pod.revision().equals(revision)
-        && Standing.overdue(pod, model.timing(), seen.now())
-        && !(mayRun && pod.running());
+    if (workload.terminating()) return false;
+    return member
+        .pod()
+        .map(pod ->
+            pod.revision().equals(revision)
+                && Standing.overdue(pod, model.timing(), seen.now())
+                && !hasComeUp(member, workload, seen))
+        .orElseGet(() ->
+            workload.revision().equals(revision)
+                && workload
+                    .podlessSince()
+                    .filter(since -> since.plus(model.timing().restart()).isBefore(seen.now()))
+                    .isPresent());
   }
 
   /** Empty without a quorum: then nothing is done about membership, whatever is seen. */
