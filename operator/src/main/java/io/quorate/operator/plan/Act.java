@@ -4,6 +4,7 @@ import io.quorate.operator.model.Intent;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VolumeView;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,15 @@ public sealed interface Act {
 
   /** Gives a workload the rendering of now, if it still is the one that was read. */
   record Render(int id, String uid, String resourceVersion) implements Act {}
+
+  /**
+   * Gives a workload the rendering of now, if it still is the one that was read, and its pod still
+   * is the one that does not run: one that has come back has no need of it.
+   *
+   * @param pod empty if it had none
+   */
+  record RenderStuck(int id, String uid, String resourceVersion, Optional<PodView> pod)
+      implements Act {}
 
   /** Tells this very workload to have no pod, unless its volume is being deleted. */
   record Stop(int id, String uid) implements Act {}

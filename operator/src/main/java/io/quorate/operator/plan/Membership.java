@@ -50,6 +50,9 @@ final class Membership {
   private final int serving;
   private final int leader;
 
+  /** Did not come up with the rendering that all are to have, by id. */
+  private final List<Integer> failed;
+
   /** A member with what it is. */
   private record Member(VoterView view, Standing standing, boolean leads) {
     int id() {
@@ -62,10 +65,11 @@ final class Membership {
     this.rollout = rollout;
     this.committed = seen.ensemble();
     this.leader = seen.leader().orElse(-1);
+    this.failed = failed(rollout, model, seen);
     this.around =
         new Surroundings(
             rollout,
-            failing(rollout, model, seen),
+            trying(rollout, seen),
             committed.map(EnsembleConfiguration::nextId).orElse(0),
             model.storage() instanceof Storage.Ephemeral,
             seen.now(),
@@ -93,19 +97,56 @@ final class Membership {
     this.serving = answering;
   }
 
-  /** Restarting others with it would fail the same way. */
-  private static boolean failing(Rollout rollout, ClusterModel model, Observation seen) {
+  private static List<Integer> failed(Rollout rollout, ClusterModel model, Observation seen) {
+    List<Integer> ids = new ArrayList<>();
+    if (rollout.isGood(rollout.target())) return ids;
+    for (VoterView view : seen.voters().values())
+      // A lost node is no fault of the rendering.
+      if (view.workload().isPresent()
+          && view.failedSince().isEmpty()
+          && failed(view, view.workload().get(), rollout.target(), model, seen)) ids.add(view.id());
+    return ids;
+  }
+
+  /** One that joins costs nothing, and one on a lost node tells nothing. */
+  private static boolean trying(Rollout rollout, Observation seen) {
     if (rollout.isGood(rollout.target())) return false;
     for (VoterView view : seen.voters().values())
       if (view.workload().isPresent()
-          && view.workload().get().intent() == Intent.VOTER
-          && view.pod().isPresent()
-          && view.pod().get().revision().equals(rollout.target())
-          && Standing.overdue(view.pod().get(), model.timing(), seen.now())
-          // Without a quorum none is ready that runs, and a lost node is no fault of the rendering.
-          && (seen.ensemble().isPresent() || !view.pod().get().running())
-          && view.failedSince().isEmpty()) return true;
+          && view.workload().get().intent() != Intent.JOINING
+          && !view.workload().get().asleep()
+          && view.failedSince().isEmpty()
+          && Standing.revision(view).equals(rollout.target())
+          && !hasComeUp(view, view.workload().get(), seen)) return true;
     return false;
+  }
+
+  /** Only a voter is to be ready, and without a quorum none is. */
+  private static boolean hasComeUp(VoterView member, WorkloadView workload, Observation seen) {
+    return workload.intent() == Intent.VOTER && seen.ensemble().isPresent()
+        ? member.ready()
+        : member.runs();
+  }
+
+  private static boolean failed(
+      VoterView member,
+      WorkloadView workload,
+      String revision,
+      ClusterModel model,
+      Observation seen) {
+    if (workload.terminating()) return false;
+    return member
+        .pod()
+        .map(pod ->
+            pod.revision().equals(revision)
+                && Standing.overdue(pod, model.timing(), seen.now())
+                && !hasComeUp(member, workload, seen))
+        .orElseGet(() ->
+            workload.revision().equals(revision)
+                && workload
+                    .podlessSince()
+                    .filter(since -> since.plus(model.timing().restart()).isBefore(seen.now()))
+                    .isPresent());
   }
 
   /** Empty without a quorum: then nothing is done about membership, whatever is seen. */
@@ -169,7 +210,11 @@ final class Membership {
   // Row 0: before anything that waits for health, since only this mends a bad image.
 
   Optional<Step> repair() {
-    if (first(Standing.BROKEN) != null && !rollout.approved() && leader >= 0) return approval();
+    if (rollout.canGoBack()) {
+      Optional<Step> back = failure();
+      if (back.isPresent()) return back;
+    }
+    if (first(Standing.BROKEN) != null && !rollout.approved() && examiner() >= 0) return approval();
     return restartStuck().or(this::rebuild);
   }
 
@@ -177,7 +222,10 @@ final class Membership {
     Member broken = first(Standing.BROKEN);
     if (broken == null) return Optional.empty();
     List<Act> acts = new ArrayList<>();
-    acts.add(render(broken));
+    WorkloadView workload = broken.view().workload().orElseThrow();
+    acts.add(
+        new Act.RenderStuck(
+            broken.id(), workload.uid(), workload.resourceVersion(), broken.view().pod()));
     broken.view().pod().ifPresent(pod -> acts.add(new Act.DeletePod(broken.id(), pod)));
     return step(Row.RESTART_STUCK, broken.id(), acts);
   }
@@ -206,7 +254,14 @@ final class Membership {
   // Rows 2 to 14
 
   Optional<Step> change() {
+    Optional<Step> next = row();
+    // What waits may wait for members that can't come up.
+    return next.filter(step -> !(step instanceof Step.Wait)).or(this::failure).or(() -> next);
+  }
+
+  private Optional<Step> row() {
     return joined()
+        .or(this::keep)
         .or(this::removed)
         .or(this::retire)
         .or(this::rescind)
@@ -219,6 +274,7 @@ final class Membership {
         .or(this::join)
         .or(this::add)
         .or(this::giveUp)
+        .or(this::failure)
         .or(this::roll)
         .or(this::releaseVolume);
   }
@@ -234,6 +290,12 @@ final class Membership {
         Row.REINSTATED,
         member.id(),
         new Act.ReinstateVolume(member.id(), member.view().volume().orElseThrow()));
+  }
+
+  /** It would lose its rendering with its next pod. */
+  private Optional<Step> keep() {
+    Member member = first(Standing.UNRENDERED);
+    return member == null ? Optional.empty() : step(Row.KEEP, member.id(), render(member));
   }
 
   /** Row 3: a removal that was sent long ago was committed. */
@@ -412,7 +474,7 @@ final class Membership {
    * nothing but a sentence.
    */
   private Optional<Step> approve() {
-    if (rollout.approved() || leader < 0) return Optional.empty();
+    if (rollout.approved() || examiner() < 0) return Optional.empty();
     boolean needed =
         joiners.size() < wantedJoiners()
             || best(member -> member.standing().isStale(), OLDEST) != null;
@@ -422,9 +484,17 @@ final class Membership {
   private Optional<Step> approval() {
     return step(
         Row.APPROVE,
-        leader,
+        examiner(),
         List.of(
-            new Act.Validate(leader, rollout.target()), new Act.RecordApproved(rollout.target())));
+            new Act.Validate(examiner(), rollout.target()),
+            new Act.RecordApproved(rollout.target())));
+  }
+
+  /** Any server that answers can tell whether it would start with settings; -1 if there is none. */
+  private int examiner() {
+    if (leader >= 0) return leader;
+    Member answers = best(member -> member.view().report().isPresent(), OLDEST);
+    return answers == null ? -1 : answers.id();
   }
 
   /**
@@ -433,8 +503,6 @@ final class Membership {
    */
   private Optional<Step> roll() {
     if (voters != model.replicas() || !joiners.isEmpty()) return Optional.empty();
-    Optional<Step> failure = failure();
-    if (failure.isPresent()) return failure;
     Member victim =
         best(
             member -> member.standing().isStale(),
@@ -468,13 +536,18 @@ final class Membership {
   }
 
   /** One that has the new rendering and has had its time: the next one would fail the same way. */
-  private Optional<Step> failure() {
+  Optional<Step> failure() {
     if (rollout.isGood(rollout.target())) return Optional.empty();
-    List<Integer> late = ids(this::failedToRestart);
-    boolean begun =
-        rollout.good().isPresent() || best(member -> member.standing().isStale(), OLDEST) != null;
-    if (late.isEmpty() || !begun) return Optional.empty();
-    return takeBack("did not come back with the new settings: voters " + late);
+    if (!failed.isEmpty())
+      return takeBack("did not come up with the new settings: members " + failed);
+    if (rollout.canary() == Rollout.Canary.FAILED && best(this::hasAnother, OLDEST) != null)
+      return takeBack("the observer that goes first did not come up with the new settings");
+    return Optional.empty();
+  }
+
+  private boolean hasAnother(Member member) {
+    return member.view().workload().isPresent()
+        && !rollout.target().equals(Standing.revision(member.view()));
   }
 
   private Optional<Step> takeBack(String why) {
@@ -488,12 +561,10 @@ final class Membership {
   private Optional<Step> canary() {
     return switch (rollout.canary()) {
       case NONE, SERVES -> Optional.empty();
-      case AWAITED ->
+      case AWAITED, FAILED ->
           Optional.of(
               new Step.Wait(
                   Reason.RollingRestart, "waits until one observer serves with the new settings"));
-      case FAILED ->
-          takeBack("the observer that goes first did not come back with the new settings");
     };
   }
 
@@ -537,14 +608,6 @@ final class Membership {
       if (member.standing().isReady()
           && !version.equals(member.view().report().orElseThrow().ensembleVersion())) return false;
     return true;
-  }
-
-  private boolean failedToRestart(Member member) {
-    return member.standing().isVoter()
-        && !member.standing().isReady()
-        && member.view().pod().isPresent()
-        && member.view().pod().get().revision().equals(rollout.target())
-        && Standing.overdue(member.view().pod().get(), around.timing(), around.now());
   }
 
   /** The end of row 4, behind all others: nothing waits for it, and it may not be allowed. */

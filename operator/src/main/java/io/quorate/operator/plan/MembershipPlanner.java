@@ -54,7 +54,8 @@ public final class MembershipPlanner {
     if (!identity.founded()) return founding(identity.voters(), membership, seen);
     Optional<Step> repair = membership.repair();
     if (repair.isPresent()) return repair.get();
-    if (!membership.hasQuorum()) return withoutQuorum(model, identity, seen);
+    if (!membership.hasQuorum())
+      return membership.failure().orElseGet(() -> withoutQuorum(model, identity, seen));
     return membership
         .unknownMember()
         .or(membership::change)

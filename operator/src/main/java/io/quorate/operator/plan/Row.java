@@ -20,6 +20,9 @@ public enum Row {
       "the workload of voter %s is missing and is made again on its volume"),
   JOINED(Reason.AddingVoter, "member %s is a voter now"),
   REINSTATED(Reason.AddingVoter, "the volume of member %s is a voter's again"),
+  KEEP(
+      Reason.RollingRestart,
+      "voter %s has the settings that it shall have, and starts with them from now on"),
   REMOVED(Reason.RemovingVoter, "member %s is not a voter any more"),
   LOCK(
       Reason.RetiringMember,

@@ -22,6 +22,8 @@ enum Standing {
 
   /** A voter whose objects don't say so yet. */
   JOINED(true),
+  /** Has what it shall have, and its workload would make its next pod from something else. */
+  UNRENDERED(true),
   SERVING(true),
   /** Serves with old settings. */
   SERVING_STALE(true),
@@ -134,8 +136,9 @@ enum Standing {
       case VOTER -> {
         if (lost) yield ready ? SERVING_LOST : LOST;
         // Where there is no pod, or one that ends, the next one has the new settings by itself.
-        boolean stale =
-            stale(member, around) && member.pod().filter(pod -> !pod.terminating()).isPresent();
+        boolean stays = member.pod().filter(pod -> !pod.terminating()).isPresent();
+        boolean stale = stays && startsOtherwise(member, around);
+        if (stays && !stale && losesItsRendering(member, around)) yield UNRENDERED;
         yield ready ? stale ? SERVING_STALE : SERVING : stale ? UNREADY_STALE : UNREADY;
       }
     };
@@ -160,9 +163,17 @@ enum Standing {
   private static Standing joiner(VoterView member, WorkloadView workload, Surroundings around) {
     if (member.id() < around.nextId() || retired(member) || doomed(member)) return STRAY;
     if (member.caughtUp()) return settledDown(member, around) ? JOINER_READY : JOINER;
-    if (workload.createdAt().plus(around.timing().joining()).isBefore(around.now()))
-      return JOINER_LATE;
+    if (workload.createdAt().plus(around.timing().joining()).isBefore(around.now())
+        && !isOnTrial(member, around)) return JOINER_LATE;
     return member.blank() ? JOINER_BLANK : JOINER;
+  }
+
+  /** Another one would not start either with what this one does not start with. */
+  private static boolean isOnTrial(VoterView member, Surroundings around) {
+    return around.rollout().target().equals(revision(member))
+        && !around.rollout().isGood(revision(member))
+        && !member.runs()
+        && member.failedSince().isEmpty();
   }
 
   /** A pod that Kubernetes has called ready only now may fall over again. */
@@ -175,7 +186,8 @@ enum Standing {
   /**
    * A pod that only looks for a leader runs; restarting it would help no one. One that starts is
    * left alone until Kubernetes says what keeps it, since another may be on its way to the same new
-   * rendering; and what is known to fail mends none.
+   * rendering. With good settings something else keeps it, so that others are no more than a try:
+   * one member's at a time.
    */
   static boolean broken(VoterView member, Surroundings around) {
     if (member.workload().isEmpty()
@@ -183,7 +195,10 @@ enum Standing {
         || member.workload().get().asleep()) return false;
     if (member.pod().isPresent()
         && (member.pod().get().running() || member.pod().get().terminating())) return false;
-    return stale(member, around) && !doomed(member) && isStuck(member, around) && !around.failing();
+    return startsOtherwise(member, around)
+        && !doomed(member)
+        && isStuck(member, around)
+        && !(around.trying() && around.rollout().isGood(revision(member)));
   }
 
   /** Nothing is known to keep it, and it was made as it shall be or as the last good one was. */
@@ -194,7 +209,7 @@ enum Standing {
   }
 
   /** That its pod has, or the next one will have. */
-  private static String revision(VoterView member) {
+  static String revision(VoterView member) {
     return member
         .pod()
         .map(PodView::revision)
@@ -219,11 +234,18 @@ enum Standing {
     return !pod.ready() && pod.readinessChangedAt().plus(timing.restart()).isBefore(now);
   }
 
-  private static boolean stale(VoterView member, Surroundings around) {
+  /** And it is known to run with it, or that others do. */
+  private static boolean losesItsRendering(VoterView member, Surroundings around) {
+    String target = around.rollout().target();
+    return !member.workload().orElseThrow().revision().equals(target)
+        && (member.runs() || around.rollout().isGood(target));
+  }
+
+  /** Once its workload is rendered, the next pod isn't the same again. */
+  private static boolean startsOtherwise(VoterView member, Surroundings around) {
     WorkloadView workload = member.workload().orElseThrow();
     String target = around.rollout().target();
-    if (!workload.revision().equals(target)) return true;
-    if (member.pod().isEmpty()) return false;
+    if (member.pod().isEmpty()) return !workload.revision().equals(target);
     PodView pod = member.pod().get();
     return !pod.revision().equals(target)
         || !workload.restart().isEmpty() && !workload.restart().equals(pod.restart());

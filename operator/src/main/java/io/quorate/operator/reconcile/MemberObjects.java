@@ -96,6 +96,26 @@ final class MemberObjects {
     return replace(live, set -> rendered(model, act.id(), set));
   }
 
+  /** A pod that has come back meanwhile has no need of it, and may fare worse with it. */
+  Outcome renderStuck(ClusterModel model, SortedSet<Integer> voters, Act.RenderStuck act) {
+    Pod live =
+        client
+            .pods()
+            .inNamespace(model.namespace())
+            .withName(Names.memberPod(model.name(), act.id()))
+            .get();
+    boolean same =
+        act.pod()
+            .map(seen ->
+                live != null
+                    && live.getMetadata().getUid().equals(seen.uid())
+                    && live.getMetadata().getResourceVersion().equals(seen.resourceVersion()))
+            .orElse(live == null);
+    return same
+        ? render(model, voters, new Act.Render(act.id(), act.uid(), act.resourceVersion()))
+        : changed("pod", act.id());
+  }
+
   private static StatefulSet rendered(ClusterModel model, int id, StatefulSet live) {
     return Members.rendered(
         live, Members.statefulSet(model, model.identity().orElseThrow(), id, Intent.VOTER));

@@ -115,6 +115,8 @@ final class StepExecutor {
       case Act.CreateWorkload(int id, var intent) -> objects.create(cluster, model, id, intent);
       case Act.SetIntent intent -> objects.setIntent(model, intent);
       case Act.Render render -> objects.render(model, seen.roster(model.identity()), render);
+      case Act.RenderStuck render ->
+          objects.renderStuck(model, seen.roster(model.identity()), render);
       case Act.DeletePod delete -> objects.deletePod(model, delete);
       case Act.Evict evict -> objects.evict(model, evict);
       case Act.RetireVolume(int id, var volume) ->

@@ -365,7 +365,7 @@ final class MembershipLawsTest {
           assertThat(acts(step))
               .allMatch(act ->
                   switch (act) {
-                    case Act.Render _, Act.DeletePod _ -> true;
+                    case Act.RenderStuck _, Act.DeletePod _ -> true;
                     case Act.CreateWorkload(int _, Intent intent) -> intent == Intent.VOTER;
                     default -> false;
                   });

@@ -109,6 +109,8 @@ final class Standings {
               silent());
       case WITHOUT_WORKLOAD, ORPHAN -> member(id, NO_WORKLOAD, NO_POD, volume, silent());
       case JOINED -> member(id, workload(id, Intent.JOINING), ready, volume, serves);
+      case UNRENDERED ->
+          member(id, workload(id, Intent.VOTER, Worlds.OLD_REVISION, false), ready, volume, serves);
       case SERVING -> member(id, workload(id, Intent.VOTER), ready, volume, serves);
       case SERVING_STALE ->
           member(

@@ -230,6 +230,10 @@ final class Kubernetes {
     if (slot.podUid != 0 && slot.setUid == 0 && (slot.claimUid == 0 || slot.nodeIsThere || healing))
       removePod(slot);
     if (slot.claimUid != 0 && slot.doomed && slot.podUid == 0) removeClaim(slot);
+    if (slot.looping && chance.happens(.1)) {
+      slot.looping = false;
+      slot.podTouched();
+    }
     if (slot.setUid == 0) return;
     if (slot.claimUid == 0) {
       slot.claimUid = uid();
@@ -249,7 +253,10 @@ final class Kubernetes {
       slot.podRevision = slot.setRevision;
       slot.podRestart = slot.restart;
       slot.podTouched();
-    } else if (!slot.up && slot.nodeIsThere && !badRevisions.contains(slot.podRevision)) {
+    } else if (!slot.up
+        && !slot.looping
+        && slot.nodeIsThere
+        && !badRevisions.contains(slot.podRevision)) {
       slot.up = true;
       slot.boot = uid();
       slot.podTouched();

@@ -20,8 +20,8 @@ final class Mutants {
               "early-delete: the fence is sent and its commit not awaited",
               new Edit(
                   EXECUTION,
-                  "case Act.Outcome.NotDone _ -> next = acts.size();",
-                  "case Act.Outcome.NotDone _ ->"
+                  "case Act.Outcome.NotDone _, Act.Outcome.Refused _ -> next = acts.size();",
+                  "case Act.Outcome.NotDone _, Act.Outcome.Refused _ ->"
                       + " next = acts.get(next) instanceof Act.Fence ? next + 1 : acts.size();")),
           Mutant.theirs(
               "no-cas: a change is taken at any version",
@@ -37,8 +37,7 @@ final class Mutants {
           Mutant.ours(
                   "uid-only: a pod that starts is deleted, by its uid alone",
                   Finding.QUORUM_LOST,
-                  new Edit(
-                      STANDING, "&& isStuck(member, around)\n        && !around.failing();", ";"))
+                  new Edit(STANDING, "&& isStuck(member, around)\n", "\n"))
               .and(Flaw.IGNORES_RESOURCE_VERSION),
           Mutant.theirs(
               "ready-blank: a voter is ready before its disk votes",
@@ -130,7 +129,7 @@ final class Mutants {
                   STANDING,
                   "(member.pod().get().running() ||",
                   "(member.pod().get().running() && around.nextId() > 0 ||"),
-              new Edit(STANDING, "&& isStuck(member, around)\n        && !around.failing();", ";")),
+              new Edit(STANDING, "&& isStuck(member, around)\n", "\n")),
           Mutant.ours(
               "no-label: a volume that is given up looks like one that waits for its workload",
               Finding.NOT_CONVERGED,
@@ -141,20 +140,22 @@ final class Mutants {
           Mutant.ours(
               "no-stop: the next is restarted though the one before did not come back",
               Finding.BAD_RENDERING_SPREAD,
-              new Edit(MEMBERSHIP, "if (failure.isPresent()) return failure;", ""),
+              new Edit(
+                  MEMBERSHIP, ".or(this::failure)\n        .or(this::roll)", ".or(this::roll)"),
               new Edit(
                   MEMBERSHIP, "if (ready - (serves ? 1 : 0) < voters - 1\n        || ", "if (")),
           Mutant.ours(
               "restart-starting: a pod that only starts is given what is not known to come up",
               Finding.BAD_RENDERING_SPREAD,
-              new Edit(STANDING, "&& isStuck(member, around)\n        && !around.failing();", ";")),
+              new Edit(STANDING, "&& isStuck(member, around)\n", "\n")),
           Mutant.ours(
-              "spread-failing: what did not come up is given to others that are stuck",
+              "many-tries: what one tries is given to others that are stuck with good settings",
               Finding.BAD_RENDERING_SPREAD,
-              new Edit(
-                  STANDING,
-                  "&& isStuck(member, around)\n        && !around.failing();",
-                  "&& (isStuck(member, around) || around.failing());")),
+              new Edit(STANDING, "around.trying() &&", "around.nextId() < 0 &&")),
+          Mutant.theirs(
+              "render-recovered: a stuck pod's workload is rendered though the pod has come back",
+              Finding.BAD_RENDERING_SPREAD,
+              Flaw.NOBODY_LOOKS_AT_THE_POD),
           Mutant.theirs(
               "accepts-all: a server takes settings that it would not start with",
               Finding.REFUSED_RENDERED,
@@ -164,7 +165,7 @@ final class Mutants {
               Finding.REFUSED_RENDERED,
               new Edit(
                   MEMBERSHIP,
-                  "if (rollout.approved() || leader < 0) return Optional.empty();",
+                  "if (rollout.approved() || examiner() < 0) return Optional.empty();",
                   "if (leader < 9999) return Optional.empty();"),
               new Edit(
                   MEMBERSHIP,
@@ -202,7 +203,8 @@ final class Mutants {
           Mutant.ours(
               "no-way-back: what does not come up is not given up",
               Finding.NOT_CONVERGED,
-              new Edit(MEMBERSHIP, "rollout.canGoBack()", "leader > 9999")),
+              new Edit(MEMBERSHIP, "if (rollout.canGoBack()) {", "if (leader > 9999) {"),
+              new Edit(MEMBERSHIP, "return rollout.canGoBack()", "return leader > 9999")),
           Mutant.theirs(
               "emptied-disks-vote: a disk counts by its id, whatever became of it",
               Finding.WRITE_LOST,

@@ -4,6 +4,7 @@ import io.quorate.operator.api.Written;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.Reason;
 import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.model.ServerSettings;
 import io.quorate.operator.model.Timing;
@@ -18,8 +19,10 @@ import io.quorate.operator.plan.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,10 @@ final class SimulatedOperator {
           Duration.ZERO,
           Duration.ofSeconds(120),
           Duration.ZERO);
+
+  /** Of a status that says that the spec's settings can't be had. */
+  private static final Set<Reason> UP_TO_A_PERSON =
+      EnumSet.of(Reason.RolloutFailed, Reason.RolledBack, Reason.SettingsRefused);
 
   private static final Rollout.Window CLOSED = new Rollout.Window(false, Optional.empty());
 
@@ -62,12 +69,18 @@ final class SimulatedOperator {
   /** Ids of the members that served when the plan was made. */
   private long served;
 
+  /** Any server did. */
+  private boolean answered;
+
   private int reading;
   private Optional<EnsembleConfiguration> configuration = Optional.empty();
   private @Nullable Identity identity;
   private long present;
   private @Nullable Execution execution;
   private @Nullable ClusterModel model;
+
+  /** The last message in the trace. */
+  private String said = "";
 
   SimulatedOperator(World world, String name, @Nullable List<String> trace) {
     this.world = world;
@@ -103,8 +116,8 @@ final class SimulatedOperator {
       world.findings.add(Finding.OUTSIDE_OF_WINDOW);
     boolean done =
         act instanceof Act.Stop
-            ? world.stopped(() -> world.perform(act, revision, identity))
-            : world.guarded(() -> world.perform(act, revision, identity));
+            ? world.stopped(() -> world.perform(act, revision, identity, answered))
+            : world.guarded(() -> world.perform(act, revision, identity, answered));
     if (trace != null) trace.add(world.now + " " + name + "   " + act + (done ? "" : " NOT DONE"));
     running.outcome(done ? Act.Outcome.DONE : new Act.Outcome.NotDone("simulated"));
     if (running.due() == null) startAgain();
@@ -135,7 +148,7 @@ final class SimulatedOperator {
   private Slot.Objects objects(Slot slot) {
     boolean ready = world.servers.isReady(slot.id);
     slot.noteReadiness(world.now, ready);
-    return slot.objects(World.START, ready, !world.starts(slot.podRevision));
+    return slot.objects(World.START, ready, !world.starts(slot.podRevision) || slot.looping);
   }
 
   private void plan() {
@@ -150,10 +163,20 @@ final class SimulatedOperator {
             windowOpen ? Rollout.Window.ALWAYS : CLOSED);
     revision = Integer.parseInt(rollout.target());
     Step step = MembershipPlanner.next(model(), rollout, seen);
-    if (trace != null && !(step instanceof Step.Wait) && !(step instanceof Step.Settled))
+    if (trace != null && !step.message().equals(said)) {
       trace.add(world.now + " " + name + " " + step.message());
+      said = step.message();
+    }
+    if (step instanceof Step.Blocked(Reason reason, var _) && UP_TO_A_PERSON.contains(reason)) {
+      world.stalled = wanted;
+      world.stalledBy = reason;
+    }
     served = 0;
-    for (VoterView voter : seen.voters().values()) if (voter.ready()) served |= 1L << voter.id();
+    answered = false;
+    for (VoterView voter : seen.voters().values()) {
+      if (voter.ready()) served |= 1L << voter.id();
+      answered |= voter.report().isPresent();
+    }
     execution = new Execution(step instanceof Step.Change change ? change.acts() : List.of());
   }
 

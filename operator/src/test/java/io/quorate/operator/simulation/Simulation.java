@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
   private static final int TURNS_TO_SETTLE = 3000;
-  private static final int FAULT_KINDS = 15;
+  private static final int FAULT_KINDS = 16;
 
   /** Where a run may end short of the spec: a person must step in, and the status says so. */
   enum End {
@@ -94,8 +94,8 @@ final class Simulation {
       world.now++;
       if (world.now == faultsEnd) {
         world.heal();
-        // The last one is a good one. Where none follows, only a user's wish restarts members.
-        if (seed % KEEPS_REVISION != 0 || !world.starts(world.revision)) world.revision++;
+        // The last one is a good one. Where none follows, a bad one has to be told of.
+        if (seed % KEEPS_REVISION != 0) world.revision++;
         world.windowOpen = true;
         world.hibernate = chance.happens(.15);
         tell("the faults are over");
@@ -119,8 +119,8 @@ final class Simulation {
       if (world.healing && world.now % 16 == 0) {
         if (!world.kubernetes.isRecoverable()
             && (world.servers.isFounded() || world.isBlockedBeforeTheFounding())) return lost();
-        if (world.isTakenBack()) {
-          world.revision++; // a person tries once more
+        if (world.isUpToAPerson()) {
+          world.revision++; // and that is a good one
           tell("revision " + world.revision);
         }
         if (world.hibernate && world.isAsleep()) {
@@ -222,6 +222,11 @@ final class Simulation {
         tell("restart of " + id + " asked for");
         slot.restart++;
         slot.touched();
+      }
+      case 15 -> {
+        tell(id + " crashes again and again");
+        slot.looping = true;
+        world.kubernetes.stop(slot);
       }
       case 8 -> {
         if (slot.nodeIsThere) return;

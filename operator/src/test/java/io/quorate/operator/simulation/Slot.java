@@ -52,6 +52,9 @@ final class Slot {
   boolean up;
   int boot;
 
+  /** What runs in its pod ends again and again, whatever it is made from; until it does not. */
+  boolean looping;
+
   /** Follows the leader, or leads, and holds what it holds. */
   boolean synced;
 
@@ -103,7 +106,7 @@ final class Slot {
 
   /**
    * @param ready by the server's own word
-   * @param stuck its rendering can't start
+   * @param stuck Kubernetes says what keeps its pod
    */
   Objects objects(Instant start, boolean ready, boolean stuck) {
     if (viewedVersion == version
@@ -157,7 +160,7 @@ final class Slot {
                     ready,
                     true,
                     false,
-                    stuck && !up ? "ImagePullBackOff" : ""));
+                    stuck && !up ? "CrashLoopBackOff" : ""));
     objects = new Objects(podUid, workload, pod, volume);
     return objects;
   }

@@ -2,9 +2,9 @@ package io.quorate.operator.simulation;
 
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
+import io.quorate.operator.model.Reason;
 import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.plan.Act;
-import io.quorate.operator.plan.Rollout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -37,6 +37,12 @@ final class World {
   int now;
   int spec;
   int revision = 1;
+
+  /** The revision that an operator said it can't bring about; 0 if none. */
+  int stalled;
+
+  @Nullable Reason stalledBy;
+
   boolean hibernate;
   boolean windowOpen = true;
   final boolean goesBack;
@@ -130,8 +136,9 @@ final class World {
 
   /**
    * @param read the identity as the operator has read it
+   * @param answered some server did when the act was planned, so that it could be asked
    */
-  boolean perform(Act act, int rendering, @Nullable Identity read) {
+  boolean perform(Act act, int rendering, @Nullable Identity read, boolean answered) {
     return switch (act) {
       case Act.CreateIdentity(var voters) -> {
         if (identity == null)
@@ -154,7 +161,7 @@ final class World {
       case Act.RecordTakenBack(var failed) ->
           record(read, live -> live.withRollout(live.rollout().withTakenBack(failed, "")));
       case Act.Validate(int id, var asked) ->
-          servers.isSynced(id) && (accepts(asked) || !refuse(read, asked));
+          slots[id].up && (accepts(asked) || !refuse(read, asked));
       case Act.Stop(int id, var uid) -> kubernetes.sleep(id, uid, true);
       case Act.Start(int id, var uid) -> kubernetes.sleep(id, uid, false);
       case Act.Found(int _, var voters, var boot) ->
@@ -163,7 +170,8 @@ final class World {
       case Act.CreateWorkload(int id, var intent) ->
           kubernetes.createSet(id, intent, rendering, now);
       case Act.SetIntent intent -> kubernetes.setIntent(intent);
-      case Act.Render render -> render(render, rendering);
+      case Act.Render render -> render(render, rendering, answered);
+      case Act.RenderStuck render -> renderStuck(render, rendering, answered);
       case Act.DeletePod delete -> kubernetes.deletePod(delete);
       case Act.Evict evict -> kubernetes.evict(evict);
       case Act.Fence(var version) -> send(() -> servers.reconfigure(List.of(), List.of(), version));
@@ -207,21 +215,43 @@ final class World {
   }
 
   /** Settings that don't come up may cost one voter of those that had good ones, and no more. */
-  private boolean render(Act.Render act, int rendering) {
+  private boolean render(Act.Render act, int rendering, boolean answered) {
     Slot slot = slots[act.id()];
-    boolean good = starts(slot.setRevision) && slot.up;
+    boolean good =
+        starts(slot.setRevision)
+            && starts(slot.podRevision)
+            && slot.podUid != 0
+            && slot.nodeIsThere
+            && (!slot.looping || isGood(slot.podRevision));
     if (!kubernetes.render(act, rendering)) return false;
     if (!good || starts(rendering) || (servers.voters() >>> act.id() & 1) == 0) return true;
     // What another operator asks for with an older spec is taken back by the first that has the
     // new.
     if (rendering != revision) return true;
-    if (refusedRevisions.contains(rendering)) findings.add(Finding.REFUSED_RENDERED);
+    if (answered && refusedRevisions.contains(rendering)) findings.add(Finding.REFUSED_RENDERED);
     for (long rest = servers.voters() & ~(1L << act.id()); rest != 0; rest &= rest - 1) {
       Slot other = slots[Long.numberOfTrailingZeros(rest)];
-      if (other.setRevision == rendering && other.podRevision == rendering && !other.up)
-        findings.add(Finding.BAD_RENDERING_SPREAD);
+      if (other.setRevision == rendering
+          && other.podRevision == rendering
+          && !other.up
+          && other.setUid != 0
+          && !other.doomed
+          && other.nodeIsThere) findings.add(Finding.BAD_RENDERING_SPREAD);
     }
     return true;
+  }
+
+  /** The pod is looked at in the same breath. */
+  private boolean renderStuck(Act.RenderStuck act, int rendering, boolean answered) {
+    Slot slot = slots[act.id()];
+    boolean same =
+        act.pod()
+            .map(seen ->
+                Integer.toString(slot.podUid).equals(seen.uid())
+                    && Integer.toString(slot.podVersion).equals(seen.resourceVersion()))
+            .orElse(slot.podUid == 0);
+    return (same || flaws.contains(Flaw.NOBODY_LOOKS_AT_THE_POD))
+        && render(new Act.Render(act.id(), act.uid(), act.resourceVersion()), rendering, answered);
   }
 
   private boolean accepts(String asked) {
@@ -231,9 +261,22 @@ final class World {
 
   /** Whoever asked writes it down. */
   private boolean refuse(@Nullable Identity read, String asked) {
+    stalled = Integer.parseInt(asked);
+    stalledBy = Reason.SettingsRefused;
     var _ =
         record(read, live -> live.withRollout(live.rollout().withTakenBack(asked, "simulated")));
     return true;
+  }
+
+  private boolean isGood(int rendering) {
+    Identity live = identity;
+    return live != null && live.rollout().good().equals(Optional.of(Integer.toString(rendering)));
+  }
+
+  /** Members could have another rendering again, without a person. */
+  boolean canGoBack() {
+    Identity live = identity;
+    return goesBack && live != null && live.rollout().good().isPresent() && !isGood(revision);
   }
 
   boolean starts(int rendering) {
@@ -253,18 +296,17 @@ final class World {
           || slot.intent != Intent.VOTER
           || slot.replace
           || slot.asleep
-          || slot.podRestart != slot.restart
+          || slot.restart != 0 && slot.podRestart != slot.restart
           || slot.setRevision != revision
           || slot.podRevision != revision) return false;
     }
     return true;
   }
 
-  /** What the spec asks for was given up. */
-  boolean isTakenBack() {
-    Identity live = identity;
-    return live != null
-        && Rollout.isTakenBack(Integer.toString(revision), live.rollout(), goesBack);
+  /** The status says that what the spec asks for can't be had; or no member ever came up. */
+  boolean isUpToAPerson() {
+    return stalled == revision && !(stalledBy == Reason.RolloutFailed && canGoBack())
+        || !isFounded() && !starts(revision);
   }
 
   /** No pod runs, but those that are all that is left of their volumes. */
