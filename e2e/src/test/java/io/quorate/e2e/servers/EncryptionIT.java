@@ -27,8 +27,11 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Servers that encrypt everything, as processes, with stock clients that do so too. */
+@Execution(ExecutionMode.CONCURRENT)
 final class EncryptionIT {
   private static final Ports PORTS = new Ports();
   private static final Duration LIFE = Duration.ofHours(1);
