@@ -28,8 +28,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The ensemble changes while clients use it: by the control API and by ZooKeeper's own admin. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class ReconfigurationTest {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quorate.server.testing.FreePorts;
 import io.quorate.server.testing.KeyFolder;
 import io.quorate.server.testing.TestAuthority;
 import io.quorate.server.testing.TestAuthority.Issued;
