@@ -1,20 +1,28 @@
 package io.quorate.server.admin;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.stream.ChunkedInput;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.quorate.server.admin.HttpPort.Answer;
 import io.quorate.server.admin.HttpPort.Request;
 import io.quorate.server.admin.HttpPort.Route;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +48,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
   private static final int WAITING_MAX = 16;
 
   /** A request as it came. */
-  private record Question(HttpMethod method, String uri, String body, boolean keepAlive) {}
+  private record Question(
+      HttpMethod method, String uri, String body, String authorization, boolean keepAlive) {}
 
   /** An answer, and the methods that the path takes where it was asked by another. */
   private record Found(Answer answer, List<String> allowed) {}
@@ -67,6 +76,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             request.method(),
             request.uri(),
             request.content().toString(StandardCharsets.UTF_8),
+            request.headers().get(HttpHeaderNames.AUTHORIZATION, ""),
             HttpUtil.isKeepAlive(request)));
     if (!isAnswering) next(context);
   }
@@ -75,9 +85,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     Question question = waiting.poll();
     isAnswering = question != null;
     if (question == null) return;
+    String remote =
+        context.channel().remoteAddress() instanceof InetSocketAddress socket
+            ? socket.getAddress().getHostAddress()
+            : "";
     try {
       threads.execute(() -> {
-        Found found = answer(question);
+        Found found = answer(question, remote);
         context
             .executor()
             .execute(() -> {
@@ -92,22 +106,63 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   private static void write(ChannelHandlerContext context, Found found, boolean keepAlive) {
     Answer answer = found.answer();
-    DefaultFullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(answer.status()),
-            Unpooled.wrappedBuffer(answer.content()));
+    HttpResponseStatus status = HttpResponseStatus.valueOf(answer.status());
+    boolean whole = answer.stream().isEmpty();
+    HttpResponse response =
+        whole
+            ? new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(answer.content()))
+            : new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
     response
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, answer.type())
-        .setInt(HttpHeaderNames.CONTENT_LENGTH, answer.content().length);
+        .set(
+            HttpHeaderNames.CONTENT_LENGTH,
+            answer.stream().map(Answer.Stream::bytes).orElse((long) answer.content().length));
+    answer.headers().forEach(response.headers()::set);
     if (!found.allowed().isEmpty())
       response.headers().set(HttpHeaderNames.ALLOW, String.join(", ", found.allowed()));
     HttpUtil.setKeepAlive(response, keepAlive);
-    var written = context.writeAndFlush(response);
+    ChannelFuture written = context.writeAndFlush(response);
+    if (!whole) {
+      written =
+          context.writeAndFlush(new HttpChunkedInput(new Pieces(answer.stream().orElseThrow())));
+    }
     if (!keepAlive) {
       var _ = written.addListener(ChannelFutureListener.CLOSE);
     }
+  }
+
+  /** Makes each piece when the one before it is on its way. */
+  private record Pieces(Answer.Stream stream) implements ChunkedInput<ByteBuf> {
+    @Override
+    public boolean isEndOfInput() {
+      return !stream.pieces().hasNext();
+    }
+
+    @Override
+    @Deprecated
+    public ByteBuf readChunk(ChannelHandlerContext context) {
+      return readChunk(context.alloc());
+    }
+
+    @Override
+    public ByteBuf readChunk(ByteBufAllocator allocator) {
+      return Unpooled.wrappedBuffer(stream.pieces().next().toByteArray());
+    }
+
+    @Override
+    public long length() {
+      return stream.bytes();
+    }
+
+    @Override
+    public long progress() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Override
@@ -125,7 +180,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   // On a thread of the request's own, from here on
 
-  private Found answer(Question question) {
+  private Found answer(Question question, String remote) {
     URI uri;
     try {
       uri = new URI(question.uri());
@@ -145,7 +200,14 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
       }
       String tail =
           path.length() > route.path().length() ? path.substring(route.path().length() + 1) : "";
-      Request request = new Request(method, tail, query(uri.getQuery()), question.body());
+      Request request =
+          new Request(
+              method,
+              tail,
+              query(uri.getQuery()),
+              question.body(),
+              question.authorization(),
+              remote);
       return new Found(answer(route, request), List.of());
     }
     if (!otherMethods.isEmpty()) {

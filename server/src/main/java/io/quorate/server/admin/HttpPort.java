@@ -12,12 +12,16 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.quorate.server.base.Bytes;
+import io.quorate.server.tls.FirstByte;
 import io.quorate.server.tls.TlsPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +53,33 @@ public final class HttpPort implements AutoCloseable {
    * What a request is answered with.
    *
    * @param type the content's type
+   * @param headers further ones
+   * @param stream in place of a content that is too long to be held: so many bytes in pieces
    */
-  public record Answer(int status, String type, byte[] content) {
+  public record Answer(
+      int status,
+      String type,
+      byte[] content,
+      Map<String, String> headers,
+      Optional<Stream> stream) {
+    /** Pieces that are made as they are sent. */
+    public record Stream(long bytes, Iterator<Bytes> pieces) {}
+
+    Answer(int status, String type, byte[] content) {
+      this(status, type, content, Map.of(), Optional.empty());
+    }
+
+    /** The same with further headers. */
+    public Answer with(Map<String, String> more) {
+      return new Answer(status, type, content, more, stream);
+    }
+
+    /** Bytes in pieces. */
+    public static Answer streamed(Stream stream) {
+      return new Answer(
+          200, "application/octet-stream", new byte[0], Map.of(), Optional.of(stream));
+    }
+
     public static Answer text(int status, String text) {
       return new Answer(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
     }
@@ -77,8 +106,16 @@ public final class HttpPort implements AutoCloseable {
    *
    * @param tail the rest of the path behind the route's own
    * @param body empty unless the request has one
+   * @param authorization what the header of that name says, empty if there is none
+   * @param remoteAddress who asks, without port
    */
-  public record Request(String method, String tail, Map<String, String> query, String body) {}
+  public record Request(
+      String method,
+      String tail,
+      Map<String, String> query,
+      String body,
+      String authorization,
+      String remoteAddress) {}
 
   /** Answers a request. */
   public interface Handler {
@@ -100,11 +137,13 @@ public final class HttpPort implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final List<Route> routes;
   private final Optional<TlsPort> tls;
+  private final boolean takesPlain;
   private int port;
 
-  private HttpPort(List<Route> routes, Optional<TlsPort> tls) {
+  private HttpPort(List<Route> routes, Optional<TlsPort> tls, boolean takesPlain) {
     this.routes = List.copyOf(routes);
     this.tls = tls;
+    this.takesPlain = takesPlain;
   }
 
   /**
@@ -113,12 +152,14 @@ public final class HttpPort implements AutoCloseable {
    * @param host empty for every address
    * @param port 0 takes a free one
    * @param tls empty for plain text
+   * @param takesPlain whether plain text is taken beside it
    */
-  public static HttpPort open(String host, int port, List<Route> routes, Optional<TlsPort> tls)
+  public static HttpPort open(
+      String host, int port, List<Route> routes, Optional<TlsPort> tls, boolean takesPlain)
       throws IOException, InterruptedException {
     InetSocketAddress address =
         host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
-    HttpPort opened = new HttpPort(routes, tls);
+    HttpPort opened = new HttpPort(routes, tls, takesPlain);
     boolean listens = false;
     try {
       opened.listen(address);
@@ -157,15 +198,18 @@ public final class HttpPort implements AutoCloseable {
   private void admit(Channel channel) {
     int open = connections.incrementAndGet();
     var _ = channel.closeFuture().addListener(_ -> connections.decrementAndGet());
-    if (open > CONNECTIONS_MAX || tls.isPresent() && !tls.get().secure(channel, false)) {
+    if (open > CONNECTIONS_MAX) {
       var _ = channel.close();
       return;
     }
+    if (tls.isPresent() && takesPlain) channel.pipeline().addLast(new FirstByte(tls.get()));
+    else if (tls.isPresent() && !tls.get().secure(channel, false)) return;
     channel
         .pipeline()
         .addLast(new IdleStateHandler(IDLE_SECONDS, 0, 0))
         .addLast(new HttpServerCodec(LINE_BYTES_MAX, HEADERS_BYTES_MAX, BODY_BYTES_MAX))
         .addLast(new HttpObjectAggregator(BODY_BYTES_MAX, true))
+        .addLast(new ChunkedWriteHandler())
         .addLast(new HttpConnection(routes, threads));
   }
 

@@ -31,6 +31,7 @@ import io.quorate.server.tls.TlsPort;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -210,7 +211,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     if (unread.readableBytes() < 4) return;
     int first = unread.getInt(unread.readerIndex());
     if (FourLetterWords.isWord(first)) {
-      int argumentBytes = FourLetterWords.argumentBytes(first);
+      int argumentBytes = door.words().argumentBytes(first);
       if (unread.readableBytes() < 4 + argumentBytes) return;
       long argument = argumentBytes == 0 ? 0 : unread.getLong(unread.readerIndex() + 4);
       endReading();
@@ -643,6 +644,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         brief ? 0 : session,
         timeoutMillis,
         openedNanos);
+  }
+
+  /** The same for the admin commands. */
+  Map<String, Object> describeAsMap(boolean brief) {
+    return counters.describeAsMap(
+        String.valueOf(channel.remoteAddress()),
+        channel.config().isAutoRead(),
+        pending(),
+        brief ? 0 : session,
+        timeoutMillis,
+        openedNanos);
+  }
+
+  boolean isEncrypted() {
+    return TlsPort.encrypts(channel);
   }
 
   void resetCounters() {

@@ -16,6 +16,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.quorate.server.replica.ReplicaEffect;
+import io.quorate.server.runtime.ClientAdministration;
 import io.quorate.server.runtime.ClientPort;
 import io.quorate.server.runtime.ClientStatistics;
 import io.quorate.server.runtime.Inbox;
@@ -25,12 +26,16 @@ import io.quorate.server.runtime.ServerStatus;
 import io.quorate.server.state.Authenticator;
 import io.quorate.server.state.Reads;
 import io.quorate.server.state.ServerState;
+import io.quorate.server.tls.FirstByte;
 import io.quorate.server.tls.TlsPort;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -40,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * The client port: accepts connections, spreads them over the I/O loops, and hands each loop its
  * share of a turn's effects.
  */
-public final class ClientListener implements ClientPort, AutoCloseable {
+public final class ClientListener implements ClientPort, ClientAdministration, AutoCloseable {
   /** Above the first nothing is taken from the client any more, below the second it is again. */
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(256 * 1_024, 1_024 * 1_024);
@@ -330,6 +335,59 @@ public final class ClientListener implements ClientPort, AutoCloseable {
   /** Whether clients are being let go. */
   public boolean isDraining() {
     return draining;
+  }
+
+  @Override
+  public List<Map<String, Object>> connections(boolean brief, boolean encrypted)
+      throws InterruptedException {
+    List<CompletableFuture<List<Map<String, Object>>>> parts =
+        loops.stream()
+            .map(loop ->
+                CompletableFuture.supplyAsync(() -> described(loop, brief, encrypted), loop.thread))
+            .toList();
+    List<Map<String, Object>> all = new ArrayList<>();
+    try {
+      for (var part : parts) all.addAll(part.get());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("connections can be described", e.getCause());
+    }
+    return all;
+  }
+
+  private static List<Map<String, Object>> described(
+      ClientLoop loop, boolean brief, boolean encrypted) {
+    return loop.connections.values().stream()
+        .filter(connection -> connection.isEncrypted() == encrypted)
+        .map(connection -> connection.describeAsMap(brief))
+        .toList();
+  }
+
+  @Override
+  public void resetConnections() {
+    loops.forEach(loop ->
+        loop.execute(() -> loop.connections.values().forEach(ClientConnection::resetCounters)));
+  }
+
+  @Override
+  public void resetStatistics() {
+    loops.forEach(loop -> loop.execute(loop.counters::reset));
+  }
+
+  @Override
+  public int shed(int percent) {
+    int shed = door.connections() * percent / 100;
+    int left = shed;
+    for (ClientLoop loop : loops) {
+      // Each loop lets go of its part; what doesn't divide, the last one does.
+      boolean last = loop == loops.getLast();
+      int part = last ? left : shed / loops.size();
+      left -= part;
+      loop.execute(() ->
+          List.copyOf(loop.connections.values()).stream()
+              .limit(part)
+              .forEach(ClientConnection::closeNow));
+    }
+    return shed;
   }
 
   /** Closes the port and every connection; the sessions go on. */

@@ -1,6 +1,5 @@
 package io.quorate.server.clients;
 
-import io.quorate.server.authentication.AuthenticationProvider;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.jute.JuteReader;
 import io.quorate.server.jute.MalformedRecord;
@@ -68,9 +67,8 @@ final class ClientProof {
   /** An auth request. */
   void authenticate(int xid, Request.Authenticate request) {
     String scheme = request.scheme();
-    AuthenticationProvider provider = door.authenticator().schemes().provider(scheme);
-    if (provider != null) {
-      ask(xid, provider, request.token());
+    if (door.authenticator().schemes().isAdded(scheme)) {
+      ask(xid, scheme, request.token());
       return;
     }
     if (scheme.equals(EnsembleNames.SCHEME) && door.ensembleNames().areChecked()) {
@@ -95,11 +93,11 @@ final class ClientProof {
   }
 
   /** Nothing behind the request is read before the provider has judged. */
-  private void ask(int xid, AuthenticationProvider provider, Bytes token) {
+  private void ask(int xid, String scheme, Bytes token) {
     client.judging(true);
     door.providers()
         .execute(() -> {
-          List<Identity> added = judged(provider, token);
+          List<Identity> added = judged(scheme, token);
           client
               .loop()
               .execute(() -> {
@@ -110,15 +108,11 @@ final class ClientProof {
         });
   }
 
-  private @Nullable List<Identity> judged(AuthenticationProvider provider, Bytes token) {
+  private @Nullable List<Identity> judged(String scheme, Bytes token) {
     try {
-      List<Identity> added = new ArrayList<>();
-      for (String id : provider.authenticate(token.toByteArray(), remoteAddress)) {
-        added.add(new Identity(provider.scheme(), id));
-      }
-      return added.isEmpty() ? null : added;
+      return door.authenticator().judge(scheme, token, remoteAddress);
     } catch (Exception failed) {
-      door.providerFailed(remoteAddress, provider.scheme(), failed);
+      door.providerFailed(remoteAddress, scheme, failed);
       return null;
     }
   }

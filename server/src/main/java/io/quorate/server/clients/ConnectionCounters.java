@@ -1,6 +1,8 @@
 package io.quorate.server.clients;
 
 import io.quorate.server.protocol.Opcode;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What one connection has counted, and how the four letter words print it. */
@@ -76,6 +78,36 @@ final class ConnectionCounters {
       line.append(",maxlat=").append(millis(latencyMaxNanos));
     }
     return line.append(')').toString();
+  }
+
+  /** The same under the names of ZooKeeper's admin commands. */
+  Map<String, Object> describeAsMap(
+      String address,
+      boolean reading,
+      int queued,
+      long session,
+      int timeoutMillis,
+      long openedNanos) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("remote_socket_address", address);
+    values.put("interest_ops", reading ? 1 : 0);
+    values.put("outstanding_requests", queued);
+    values.put("packets_received", received);
+    values.put("packets_sent", sent);
+    if (session == 0) return values;
+    long now = System.currentTimeMillis();
+    values.put("session_id", session);
+    values.put("last_operation", operation(lastOpcode));
+    values.put("established", now - millis(System.nanoTime() - openedNanos));
+    values.put("session_timeout", timeoutMillis);
+    values.put("last_cxid", lastXid);
+    values.put("last_zxid", lastZxid);
+    values.put("last_response_time", now - millis(System.nanoTime() - lastReplyNanos));
+    values.put("last_latency", millis(latencyLastNanos));
+    values.put("min_latency", latencies == 0 ? 0 : millis(latencyMinNanos));
+    values.put("avg_latency", latencies == 0 ? 0 : millis(latencyTotalNanos / latencies));
+    values.put("max_latency", millis(latencyMaxNanos));
+    return values;
   }
 
   private static long millis(long nanos) {

@@ -56,9 +56,10 @@ final class FourLetterWords {
     return WORDS.contains(word) || KNOWN_ELSEWHERE.contains(word);
   }
 
-  /** How many bytes behind a word belong to it: a trace mask is eight. */
-  static int argumentBytes(int first) {
-    return text(first).equals(SET_TRACE_MASK) ? Long.BYTES : 0;
+  /** How many bytes behind a word belong to it, if it is answered: a trace mask is eight. */
+  int argumentBytes(int first) {
+    String word = text(first);
+    return word.equals(SET_TRACE_MASK) && isAllowed(word) ? Long.BYTES : 0;
   }
 
   private static String text(int first) {

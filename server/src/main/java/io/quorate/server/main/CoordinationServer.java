@@ -1,6 +1,7 @@
 package io.quorate.server.main;
 
 import io.quorate.server.admin.AdminCommands;
+import io.quorate.server.admin.AdminGuard;
 import io.quorate.server.admin.ControlApi;
 import io.quorate.server.admin.HealthEndpoints;
 import io.quorate.server.admin.HttpPort;
@@ -130,14 +131,16 @@ public final class CoordinationServer implements AutoCloseable {
             opened::sizes,
             HostEnvironment::read);
     Inventories inventories = new Inventories(inbox);
+    Reads reads = new Reads(authorizer);
+    Authenticator authenticator = authenticator(schemes);
     ClientListener listener =
         new ClientListener(
             config,
             encryption.clients(),
             inbox,
             replica.view().root(),
-            new Reads(authorizer),
-            authenticator(schemes),
+            reads,
+            authenticator,
             sasl(),
             status,
             inventories,
@@ -177,7 +180,8 @@ public final class CoordinationServer implements AutoCloseable {
     replicaLoop.start();
     encryption.start();
     bindClients(listener);
-    openPorts(control, new AdminCommands(status, member, inventories));
+    AdminGuard guard = new AdminGuard(authenticator, reads);
+    openPorts(control, new AdminCommands(status, member, inventories, listener, guard));
     log.info(
         "event=server_started id={} version={} mode={} client_port={} secure_client_port={} data_dir={}",
         config.id(),
@@ -392,14 +396,17 @@ public final class CoordinationServer implements AutoCloseable {
             "quorate.controlPort",
             controlAddress(watching.control()),
             routes,
-            encryption.control()));
+            encryption.control(),
+            false));
     if (watching.adminEnabled()) {
       life.adminPort(
           http.open(
               "admin",
               "admin.serverPort",
               watching.admin(),
-              commands.routes(watching.adminPath())));
+              commands.routes(watching.adminPath()),
+              encryption.admin(),
+              watching.adminRules().takesPlain()));
     }
   }
 

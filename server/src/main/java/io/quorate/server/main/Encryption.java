@@ -32,9 +32,11 @@ final class Encryption implements Upkeep.Keys, AutoCloseable {
   private final int checkSeconds;
   private final Optional<Credentials> servers;
   private final Optional<Credentials> clients;
+  private final Optional<Credentials> administrators;
   private final Optional<TlsPort> peerPort;
   private final Optional<TlsPort> controlPort;
   private final Optional<TlsPort> clientPort;
+  private final Optional<TlsPort> adminPort;
   private final Map<String, String> lastFailures = new LinkedHashMap<>();
   private final Map<String, Instant> lastWarnings = new LinkedHashMap<>();
   private @Nullable Thread watch;
@@ -52,6 +54,12 @@ final class Encryption implements Upkeep.Keys, AutoCloseable {
         security.clients().isEmpty()
             ? Optional.empty()
             : Optional.of(Credentials.load(security.clients().get().tls(), Optional.empty()));
+    Optional<ServerConfig.Tls> admin = config.watching().adminRules().tls();
+    this.administrators =
+        admin.isEmpty() || !config.watching().adminEnabled()
+            ? Optional.empty()
+            : Optional.of(Credentials.load(admin.get(), Optional.empty()));
+    this.adminPort = administrators.map(keys -> new TlsPort("admin", keys, Bearers.ANYONE_TRUSTED));
     this.peerPort = servers.map(keys -> new TlsPort("peers", keys, Bearers.servers(cluster)));
     this.controlPort =
         servers.map(keys -> new TlsPort("control", keys, Bearers.administrators(cluster)));
@@ -142,6 +150,7 @@ final class Encryption implements Upkeep.Keys, AutoCloseable {
     Map<String, Credentials> keys = new LinkedHashMap<>();
     servers.ifPresent(each -> keys.put("servers", each));
     clients.ifPresent(each -> keys.put("clients", each));
+    administrators.ifPresent(each -> keys.put("admin", each));
     return keys;
   }
 
@@ -155,6 +164,11 @@ final class Encryption implements Upkeep.Keys, AutoCloseable {
 
   Optional<TlsPort> clients() {
     return clientPort;
+  }
+
+  /** That of the admin commands. */
+  Optional<TlsPort> admin() {
+    return adminPort;
   }
 
   @Override
@@ -187,6 +201,7 @@ final class Encryption implements Upkeep.Keys, AutoCloseable {
     peerPort.ifPresent(ports::add);
     controlPort.ifPresent(ports::add);
     clientPort.ifPresent(ports::add);
+    adminPort.ifPresent(ports::add);
     return ports;
   }
 

@@ -26,17 +26,31 @@ final class HttpPorts implements AutoCloseable {
   /** The port, or empty if there is to be none or the default one is taken. */
   Optional<HttpPort> open(String what, String key, ServerConfig.Http wanted, List<Route> routes)
       throws StartFailed, InterruptedException {
-    return open(what, key, wanted, routes, Optional.empty());
+    return open(what, key, wanted, routes, Optional.empty(), false);
   }
 
-  /** The same for a port that encrypts, where there is something to encrypt with. */
+  /**
+   * The same for a port that encrypts, where there is something to encrypt with.
+   *
+   * @param takesPlain whether it takes plain text too
+   */
   Optional<HttpPort> open(
-      String what, String key, ServerConfig.Http wanted, List<Route> routes, Optional<TlsPort> tls)
+      String what,
+      String key,
+      ServerConfig.Http wanted,
+      List<Route> routes,
+      Optional<TlsPort> tls,
+      boolean takesPlain)
       throws StartFailed, InterruptedException {
     if (wanted.port() == 0) return Optional.empty();
     try {
       HttpPort port =
-          HttpPort.open(wanted.host(), wanted.port() == ANY_FREE ? 0 : wanted.port(), routes, tls);
+          HttpPort.open(
+              wanted.host(),
+              wanted.port() == ANY_FREE ? 0 : wanted.port(),
+              routes,
+              tls,
+              takesPlain);
       open.add(port);
       log.info(
           "event=port_open what={} tls={} address={} port={}",

@@ -193,7 +193,7 @@ public final class ConfigFile {
         clients,
         service(),
         peers(),
-        watching(clients.bindHost(), security.peers().isPresent()),
+        watching(clients.bindHost(), security),
         security);
   }
 
@@ -375,7 +375,8 @@ public final class ConfigFile {
         settings.number(ConfigKey.HISTORY_MAX) * 1024L);
   }
 
-  private ServerConfig.Watching watching(String clientHost, boolean encrypted) {
+  private ServerConfig.Watching watching(String clientHost, ServerConfig.Security security) {
+    boolean encrypted = security.peers().isPresent();
     String bind = settings.environment("QUORATE_BIND_ADDRESS");
     return new ServerConfig.Watching(
         http(ConfigKey.HEALTH_PORT, bind.isEmpty() ? clientHost : bind),
@@ -383,6 +384,7 @@ public final class ConfigFile {
         settings.isOn(ConfigKey.ADMIN_ENABLE),
         http(ConfigKey.ADMIN_PORT, settings.string(ConfigKey.ADMIN_ADDRESS)),
         settings.string(ConfigKey.ADMIN_URL),
+        new TlsSettings(settings).admin(security),
         settings.word(ConfigKey.LOG_LEVEL),
         loggers(),
         settings.word(ConfigKey.LOG_FORMAT).equals("json"),

@@ -719,6 +719,35 @@ public enum ConfigKey {
           "The address that /commands is bound to.")),
   ADMIN_URL(
       text(Group.WATCHING, "admin.commandURL", "/commands", "Under which path the commands are.")),
+  ADMIN_PORT_UNIFICATION(
+      flag(
+          Group.WATCHING,
+          "admin.portUnification",
+          false,
+          "Whether admin.serverPort takes TLS beside plain text; with the certificate for servers, else that for clients.")),
+  ADMIN_FORCE_HTTPS(
+      flag(Group.WATCHING, "admin.forceHttps", false, "Whether admin.serverPort takes TLS alone.")),
+  ADMIN_NEED_CLIENT_AUTH(
+      flag(
+          Group.WATCHING,
+          "admin.needClientAuth",
+          false,
+          "Whether who uses admin.serverPort over TLS must show a certificate.")),
+  ADMIN_SNAPSHOT_ENABLED(
+      flag(
+          Group.WATCHING,
+          "admin.snapshot.enabled",
+          true,
+          "Whether the command snapshot sends the whole state to whoever may do everything with the node /.")),
+  ADMIN_RATE_INTERVAL(
+      number(
+          Group.WATCHING,
+          "admin.rateLimiterIntervalInMS",
+          300_000,
+          "ms",
+          0,
+          Integer.MAX_VALUE,
+          "How long after one snapshot by command the next may begin.")),
   AUDIT_ENABLE(
       flag(
           Group.WATCHING,
@@ -797,6 +826,11 @@ public enum ConfigKey {
       idle("sslQuorumReloadCertFiles", "quorate.certificateCheckSeconds rules this", "true")),
   CLIENT_CERT_RELOAD(
       idle("client.certReload", "quorate.certificateCheckSeconds rules this", "true")),
+  ADMIN_RESTORE(
+      idle(
+          "admin.restore.enabled",
+          "a server's state comes from the log that its ensemble agrees on",
+          "false")),
   AUTH_TO_LOCAL(
       refused(
           "security.auth_to_local",

@@ -157,10 +157,22 @@ public record ServerConfig(
       boolean adminEnabled,
       Http admin,
       String adminPath,
+      Admin adminRules,
       String logLevel,
       Map<String, String> loggers,
       boolean logAsJson,
       int stopSeconds) {}
+
+  /**
+   * How the admin commands are served.
+   *
+   * @param tls what they are encrypted with; empty for plain text alone
+   * @param takesPlain whether they are answered in plain text too
+   * @param snapshots whether the state may be read as a whole
+   * @param intervalMillis between two such reads at least
+   */
+  public record Admin(
+      Optional<Tls> tls, boolean takesPlain, boolean snapshots, int intervalMillis) {}
 
   /**
    * One HTTP port.

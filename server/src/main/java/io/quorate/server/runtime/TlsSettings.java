@@ -27,6 +27,41 @@ final class TlsSettings {
         peerTls(), clientTls(), settings.number(ConfigKey.CERTIFICATE_CHECK));
   }
 
+  /** The admin commands show the certificate for servers, else that for clients. */
+  ServerConfig.Admin admin(ServerConfig.Security security) {
+    boolean force = settings.isOn(ConfigKey.ADMIN_FORCE_HTTPS);
+    boolean wanted = force || settings.isOn(ConfigKey.ADMIN_PORT_UNIFICATION);
+    Optional<ServerConfig.Tls> keys =
+        security.peers().or(() -> security.clients().map(ServerConfig.ClientTls::tls));
+    if (wanted && keys.isEmpty()) {
+      settings.problem(
+          "admin.forceHttps and admin.portUnification need a certificate; name one with"
+              + " ssl.quorum.keyStore.location or ssl.keyStore.location");
+    }
+    boolean needsCertificate = settings.isOn(ConfigKey.ADMIN_NEED_CLIENT_AUTH);
+    if (wanted && needsCertificate && keys.isPresent() && keys.get().trust().isEmpty()) {
+      settings.problem(
+          "admin.needClientAuth=true needs the authorities whose certificates are accepted; name"
+              + " them with ssl.trustStore.location");
+    }
+    return new ServerConfig.Admin(
+        wanted ? keys.map(tls -> of(tls, needsCertificate)) : Optional.empty(),
+        !force,
+        settings.isOn(ConfigKey.ADMIN_SNAPSHOT_ENABLED),
+        settings.number(ConfigKey.ADMIN_RATE_INTERVAL));
+  }
+
+  private static ServerConfig.Tls of(ServerConfig.Tls keys, boolean needsCertificate) {
+    return new ServerConfig.Tls(
+        keys.keys(),
+        keys.trust(),
+        List.of("TLSv1.3", "TLSv1.2"),
+        keys.cipherSuites(),
+        needsCertificate ? ServerConfig.ClientAuth.NEED : ServerConfig.ClientAuth.NONE,
+        keys.handshakeTimeoutMillis(),
+        PEER_HANDSHAKES_MAX);
+  }
+
   private Optional<ServerConfig.Tls> peerTls() {
     String directory = settings.environment("QUORATE_TLS_DIR");
     Optional<ServerConfig.Store> keys =

@@ -50,13 +50,13 @@ public final class AuthSchemes {
     this.all = List.copyOf(known);
   }
 
-  /** Whether a connection can have an identity of that scheme. */
-  public boolean has(String scheme) {
-    return named(scheme) != null;
+  /** Whether somebody has added it to the server's own. */
+  public boolean isAdded(String scheme) {
+    return provider(scheme) != null;
   }
 
   /** Who judges the tokens of a scheme that was added; null if it is none of those. */
-  public @Nullable AuthenticationProvider provider(String scheme) {
+  @Nullable AuthenticationProvider provider(String scheme) {
     return named(scheme) instanceof Added(AuthenticationProvider provider) ? provider : null;
   }
 

@@ -1,7 +1,9 @@
 package io.quorate.server.state;
 
+import io.quorate.server.authentication.AuthenticationProvider;
 import io.quorate.server.base.Bytes;
 import io.quorate.server.protocol.Identity;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,23 @@ public final class Authenticator {
       return authenticate(own, token, remoteAddress);
     }
     return null;
+  }
+
+  /**
+   * The same for a scheme that was added ({@link AuthSchemes#isAdded}), whose provider may take its
+   * time.
+   *
+   * @throws Exception what the provider throws
+   */
+  public @Nullable List<Identity> judge(String scheme, Bytes token, String remoteAddress)
+      throws Exception {
+    AuthenticationProvider provider = schemes.provider(scheme);
+    if (provider == null) return null;
+    List<Identity> added = new ArrayList<>();
+    for (String id : provider.authenticate(token.toByteArray(), remoteAddress)) {
+      added.add(new Identity(scheme, id));
+    }
+    return added.isEmpty() ? null : added;
   }
 
   private @Nullable List<Identity> authenticate(

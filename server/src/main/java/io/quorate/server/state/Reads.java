@@ -190,6 +190,15 @@ public final class Reads {
     return new Response.Identities(told);
   }
 
+  /** Whether whoever has these identities may do everything with the root node. */
+  public boolean ownsRoot(ServerState state, List<Identity> identities) {
+    List<Acl> acl = state.tree().acls().get(state.tree().root().read().aclId());
+    for (int permission = 1; permission < Acl.ALL; permission <<= 1) {
+      if (!authorizer.allows(acl, permission, identities)) return false;
+    }
+    return true;
+  }
+
   private boolean mayRead(ServerState state, NodeImage image, List<Identity> identities) {
     return authorizer.allows(state.tree().acls().get(image.aclId()), Acl.READ, identities);
   }

@@ -164,6 +164,11 @@ public final class TlsPort {
     }
   }
 
+  /** Whether what goes over it is encrypted. */
+  public static boolean encrypts(Channel channel) {
+    return channel.pipeline().get(SslHandler.class) != null;
+  }
+
   private static String address(Channel channel) {
     return channel.remoteAddress() instanceof InetSocketAddress socket
             && socket.getAddress() != null

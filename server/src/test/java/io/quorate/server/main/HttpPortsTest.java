@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quorate.server.base.Bytes;
+import io.quorate.server.state.ServerState;
+import io.quorate.server.state.SnapshotCodec;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -161,6 +168,74 @@ class HttpPortsTest {
           .isEqualTo("/zookeeper");
       JsonNode byPath = JSON.readTree(get(port, "/commands/wchp").body());
       assertThat(byPath.at("/path_to_session_ids/~1zookeeper/0").asText()).isEqualTo(session);
+    }
+  }
+
+  @Test
+  void everyListedCommandAnswersUnderItsNameAndItsOldOne() throws Exception {
+    try (RunningServers servers = RunningServers.alone(directory, "admin.enableServer=true\n")) {
+      ZooKeeper client = servers.client(0);
+      client.create("/mine", new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.EPHEMERAL);
+      int port = servers.server(0).life().adminPort().orElseThrow().port();
+      JsonNode names = JSON.readTree(get(port, "/commands").body()).get("commands");
+      for (JsonNode name : names) {
+        if (List.of("snapshot", "shed_connections").contains(name.asText())) continue;
+        HttpResponse<String> answer = get(port, "/commands/" + name.asText() + "?traceMask=306");
+        assertThat(answer.statusCode()).as(name.asText()).isEqualTo(200);
+        JsonNode body = JSON.readTree(answer.body());
+        assertThat(body.get("command").asText()).isEqualTo(name.asText());
+        assertThat(body.get("error").isNull()).as(answer.body()).isTrue();
+      }
+      JsonNode connections = JSON.readTree(get(port, "/commands/cons").body()).get("connections");
+      assertThat(connections).hasSize(1);
+      assertThat(connections.get(0).get("session_id").asLong()).isEqualTo(client.getSessionId());
+      JsonNode dump = JSON.readTree(get(port, "/commands/dump").body());
+      assertThat(dump.at("/session_id_to_ephemeral_paths/" + client.getSessionId() + "/0").asText())
+          .isEqualTo("/mine");
+      assertThat(dump.get("expiry_time_to_session_ids")).isNotEmpty();
+      get(port, "/commands/stmk?traceMask=7");
+      assertThat(JSON.readTree(get(port, "/commands/gtmk").body()).get("tracemask").asInt())
+          .isEqualTo(7);
+      assertThat(post(port, "/commands/restore", "").statusCode()).isEqualTo(501);
+    }
+  }
+
+  @Test
+  void theWholeStateIsSentToWhoOwnsTheRootAndToNobodyElse() throws Exception {
+    try (RunningServers servers =
+        RunningServers.alone(
+            directory, "admin.enableServer=true\nadmin.rateLimiterIntervalInMS=3600000\n")) {
+      ZooKeeper client = servers.client(0);
+      client.create("/big", new byte[600_000], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+      client.addAuthInfo("digest", "root:secret".getBytes(StandardCharsets.UTF_8));
+      client.setACL("/", Ids.CREATOR_ALL_ACL, -1);
+      int port = servers.server(0).life().adminPort().orElseThrow().port();
+      String command = "/commands/snapshot";
+      assertThat(get(port, command).statusCode()).isEqualTo(401);
+      assertThat(as(port, command, "sasl root").statusCode()).isEqualTo(401);
+      assertThat(as(port, command, "digest other:secret").statusCode()).isEqualTo(403);
+      HttpResponse<byte[]> answer = as(port, command, "digest root:secret");
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValueAsLong("snapshot_size")).hasValue(answer.body().length);
+      SnapshotCodec.Decoder decoder = new SnapshotCodec.Decoder();
+      decoder.accept(Bytes.wrap(answer.body()));
+      ServerState state = decoder.finish();
+      assertThat(answer.headers().firstValue("last_zxid"))
+          .hasValue("0x" + Long.toHexString(state.lastZxid()));
+      assertThat(state.nodeCount()).isGreaterThan(1);
+      assertThat(as(port, command, "digest root:secret").statusCode()).isEqualTo(429);
+      assertThat(post(port, "/commands/shed", "{\"percentage\":100}").statusCode()).isEqualTo(401);
+    }
+  }
+
+  private static HttpResponse<byte[]> as(int port, String path, String authorization)
+      throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+              .header("Authorization", authorization)
+              .build(),
+          BodyHandlers.ofByteArray());
     }
   }
 }

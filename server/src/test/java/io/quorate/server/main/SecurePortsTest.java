@@ -183,6 +183,36 @@ class SecurePortsTest {
     }
   }
 
+  private static int admin(RunningServers servers) {
+    return servers.server(1).life().adminPort().orElseThrow().port();
+  }
+
+  private static String plain(int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(30_000);
+      String request = "GET /commands/ruok HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(readAll(socket), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void adminCommandsAreThereOverTlsBesideOrInPlaceOfPlainText() throws Exception {
+    String both = "admin.enableServer=true\nadmin.portUnification=true\n";
+    try (RunningServers servers = ensemble(1, both)) {
+      assertThat(ask(admin(servers), null, "GET", "/commands/ruok", "").status()).isEqualTo(200);
+      assertThat(plain(admin(servers))).startsWith("HTTP/1.1 200");
+    }
+    String encrypted =
+        "admin.enableServer=true\nadmin.forceHttps=true\nadmin.needClientAuth=true\n";
+    try (RunningServers servers = ensemble(1, encrypted)) {
+      Issued shown = authority.admin("quorate");
+      assertThat(ask(admin(servers), shown, "GET", "/commands/ruok", "").status()).isEqualTo(200);
+      assertThat(ask(admin(servers), null, "GET", "/commands/ruok", "").status()).isEqualTo(-1);
+      assertThat(plain(admin(servers))).doesNotStartWith("HTTP/1.1 200");
+    }
+  }
+
   private static byte[] readAll(Socket socket) throws IOException {
     try (InputStream in = socket.getInputStream()) {
       return in.readAllBytes();

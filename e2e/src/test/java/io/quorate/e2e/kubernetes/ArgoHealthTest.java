@@ -1,24 +1,15 @@
-package io.quorate.operator.charts;
+package io.quorate.e2e.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.luaj.vm2.Globals;
-import org.luaj.vm2.LuaTable;
-import org.luaj.vm2.LuaValue;
-import org.luaj.vm2.lib.jse.JsePlatform;
 
 /** What Argo CD shows of the two resources: its health scripts, run as it runs them. */
 final class ArgoHealthTest {
-  private static final Path SCRIPTS =
-      Path.of("..", "charts", "argocd", "resource_customizations", "quorate.io");
-
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -71,20 +62,6 @@ final class ArgoHealthTest {
                 + spec
                 + (shown.isEmpty() ? "" : "\nstatus: " + shown),
             JsonNode.class);
-    Globals lua = JsePlatform.standardGlobals();
-    lua.set("obj", value(object));
-    LuaValue result =
-        lua.load(Files.readString(SCRIPTS.resolve(kind).resolve("health.lua")), kind).call();
-    return result.get("status").tojstring() + " " + result.get("message").checkjstring();
-  }
-
-  private static LuaValue value(JsonNode node) {
-    if (node.isBoolean()) return LuaValue.valueOf(node.booleanValue());
-    if (node.isNumber()) return LuaValue.valueOf(node.doubleValue());
-    if (node.isTextual()) return LuaValue.valueOf(node.textValue());
-    LuaTable table = new LuaTable();
-    if (node.isArray()) for (JsonNode item : node) table.set(table.length() + 1, value(item));
-    else for (var field : node.properties()) table.set(field.getKey(), value(field.getValue()));
-    return table;
+    return ArgoHealth.of(kind, object);
   }
 }

@@ -1,21 +1,20 @@
-package io.quorate.server.clients;
+package io.quorate.server.tls;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.quorate.server.tls.TlsPort;
 import java.util.List;
 
 /**
  * Tells by a connection's first byte whether it encrypts: a TLS handshake begins with one that no
- * frame and no four letter word begins with.
+ * frame, no four letter word and no HTTP request begins with.
  */
-final class FirstByte extends ByteToMessageDecoder {
+public final class FirstByte extends ByteToMessageDecoder {
   private static final int TLS_HANDSHAKE = 0x16;
 
   private final TlsPort tls;
 
-  FirstByte(TlsPort tls) {
+  public FirstByte(TlsPort tls) {
     this.tls = tls;
   }
 
