@@ -55,7 +55,8 @@ final class ArchitectureTest {
           .whereLayer("observe")
           .mayOnlyBeAccessedByLayers("plan", "resources", "report", "reconcile")
           .whereLayer("certificates")
-          .mayOnlyBeAccessedByLayers("main", "reconcile")
+          .mayOnlyBeAccessedByLayers(
+              "main", "reconcile", "report", "resources", "observe", "model", "ensemble")
           .whereLayer("model")
           .mayOnlyBeAccessedByLayers("observe", "plan", "resources", "report", "reconcile");
 

@@ -38,6 +38,7 @@ public final class NodeAgent implements AutoCloseable {
   private final PodApi api;
   private final List<NodeHeartbeat> heartbeats;
   private final Provisioner provisioner;
+  private final AddressPool addresses;
   private final HostsFiles hosts;
   private final ServiceProxies proxies;
   private final ProcessGuard guard;
@@ -56,7 +57,7 @@ public final class NodeAgent implements AutoCloseable {
     heartbeats = options.nodeNames().stream().map(name -> new NodeHeartbeat(client, name)).toList();
     heartbeats.forEach(NodeHeartbeat::register);
     cluster = new Cluster(client, this::changed);
-    AddressPool addresses = new AddressPool(options.network(), RandomGenerator.getDefault());
+    addresses = new AddressPool(options.network(), RandomGenerator.getDefault());
     provisioner = new Provisioner(client, cluster, options.data().resolve("volumes"));
     hosts = new HostsFiles(options.data().resolve("hosts"));
     proxies = new ServiceProxies(cluster, addresses);
@@ -203,6 +204,7 @@ public final class NodeAgent implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     proxies.close();
+    addresses.close();
     cluster.close();
     guard.close();
   }

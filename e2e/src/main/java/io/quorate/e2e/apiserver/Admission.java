@@ -8,6 +8,7 @@ import io.quorate.e2e.apiserver.store.Key;
 import io.quorate.e2e.apiserver.store.Store;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * What depends on other objects when one is written: its namespace, addresses of Services, the
@@ -16,9 +17,12 @@ import java.util.Set;
 final class Admission {
   /**
    * ClusterIPs are loopback addresses, so that whatever forwards them can listen on them, and
-   * whoever asks for a Service by its address gets through.
+   * whoever asks for a Service by its address gets through. They are drawn by lot, because other
+   * such clusters on this machine use the same network.
    */
   private static final String SERVICE_NETWORK = "127.96.";
+
+  private static final int SERVICES_MAX = 65_000;
 
   private final Store store;
 
@@ -129,7 +133,9 @@ final class Admission {
         .list("services", null)
         .objects()
         .forEach(each -> taken.add(Json.text(each, "spec", "clusterIP")));
-    for (int i = 1; i < 65_000; i++) {
+    int first = RandomGenerator.getDefault().nextInt(SERVICES_MAX);
+    for (int tried = 0; tried < SERVICES_MAX; tried++) {
+      int i = (first + tried) % SERVICES_MAX;
       String address = SERVICE_NETWORK + (i >> 8) + "." + (i & 255);
       if ((i & 255) == 0 || (i & 255) == 255 || taken.contains(address)) continue;
       spec.put("clusterIP", address);

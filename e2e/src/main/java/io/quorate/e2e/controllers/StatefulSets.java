@@ -128,7 +128,7 @@ final class StatefulSets implements Controller {
   /** Ends the last pod of an old revision, once all later ones are healthy. */
   private void roll(Plan plan, ObjectNode set, NavigableMap<Long, ObjectNode> pods, String update) {
     long last = plan.first() + plan.replicas() - 1;
-    for (long ordinal = last; ordinal >= Math.max(plan.first(), plan.partition()); ordinal--) {
+    for (long ordinal = last; ordinal >= plan.first() + plan.partition(); ordinal--) {
       ObjectNode pod = pods.get(ordinal);
       if (pod == null) return;
       if (!revision(pod).equals(update)) {
@@ -148,7 +148,7 @@ final class StatefulSets implements Controller {
   }
 
   private void make(ObjectNode set, Plan plan, long ordinal, String current, String update) {
-    boolean old = plan.rolling() && ordinal < plan.partition();
+    boolean old = plan.rolling() && ordinal < plan.first() + plan.partition();
     String revision = old ? current : update;
     ObjectNode template = revisions.template(set, revision);
     String name = Objects.name(set) + "-" + ordinal;

@@ -56,7 +56,6 @@ public final class LocalMain implements Callable<Integer> {
   private static final String CLUSTER = "demo";
   private static final int CLIENT_PORT = 2181;
   private static final int HEALTH_PORT = 7070;
-  private static final int CONTROL_PORT = 9443;
   private static final Duration FIRST_READY = Duration.ofMinutes(3);
 
   @Option(
@@ -151,11 +150,9 @@ public final class LocalMain implements Callable<Integer> {
   }
 
   private void tellHowToUse(LocalCluster cluster, String connectString) throws IOException {
-    int control = cluster.agent().publish(NAMESPACE, CLUSTER, CONTROL_PORT);
     int health = cluster.agent().publish(NAMESPACE, CLUSTER, HEALTH_PORT);
     terminal.line("");
     terminal.line("  connect string   " + connectString);
-    terminal.line("  admin            http://127.0.0.1:" + control + "/v1/ensemble");
     terminal.line("  metrics          http://127.0.0.1:" + health + "/metrics");
     terminal.line("  export KUBECONFIG=" + cluster.kubeconfig());
     terminal.line("");

@@ -2,15 +2,18 @@ package io.quorate.e2e.local;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.data.Stat;
 
 /** Apache ZooKeeper's own client, as any application would use it. */
@@ -18,9 +21,31 @@ public final class StockClient implements AutoCloseable {
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(20);
 
   private final ZooKeeper client;
+  private final AtomicInteger disconnections = new AtomicInteger();
 
   /** Returns when the session is open. */
   public StockClient(String connectString) throws IOException, InterruptedException, StoryFailed {
+    this(connectString, new ZKClientConfig());
+  }
+
+  /**
+   * One that encrypts, and checks the server's certificate and the name in it.
+   *
+   * @param trusted file with authorities, as PEM
+   */
+  static StockClient overTls(String connectString, Path trusted)
+      throws IOException, InterruptedException, StoryFailed {
+    ZKClientConfig config = new ZKClientConfig();
+    config.setProperty(ZKClientConfig.SECURE_CLIENT, "true");
+    config.setProperty(
+        ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, "org.apache.zookeeper.ClientCnxnSocketNetty");
+    config.setProperty("zookeeper.ssl.trustStore.location", trusted.toString());
+    config.setProperty("zookeeper.ssl.trustStore.type", "PEM");
+    return new StockClient(connectString, config);
+  }
+
+  private StockClient(String connectString, ZKClientConfig config)
+      throws IOException, InterruptedException, StoryFailed {
     CountDownLatch connected = new CountDownLatch(1);
     client =
         new ZooKeeper(
@@ -28,7 +53,9 @@ public final class StockClient implements AutoCloseable {
             Math.toIntExact(SESSION_TIMEOUT.toMillis()),
             event -> {
               if (event.getState() == KeeperState.SyncConnected) connected.countDown();
-            });
+              if (event.getState() == KeeperState.Disconnected) disconnections.incrementAndGet();
+            },
+            config);
     if (!connected.await(30, TimeUnit.SECONDS)) {
       client.close();
       throw new StoryFailed(
@@ -51,6 +78,11 @@ public final class StockClient implements AutoCloseable {
     } catch (KeeperException.NodeExistsException e) {
       if (!read(path).equals(text)) throw e;
     }
+  }
+
+  /** How often it has lost a connection. */
+  int disconnections() {
+    return disconnections.get();
   }
 
   int write(String path, String text) throws KeeperException, InterruptedException {

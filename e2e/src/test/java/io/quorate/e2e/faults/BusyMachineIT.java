@@ -11,8 +11,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A machine with more to do than it can: slow is not dead, and nobody may be deposed for it. */
+@Isolated
 final class BusyMachineIT {
   private static final int BUSY_LOOPS = 8;
 

@@ -20,31 +20,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * How an ensemble begins, and how a lost disk comes back. A server without history must never count
- * as one that has it.
+ * How an ensemble begins, and how a lost disk comes back; {@link FoundingTimeIT} says how fast. A
+ * server without history must never count as one that has it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class FoundingIT {
   @BeforeEach
   void onlyOursFoundsLikeThis() {
     assumeThat(ServerKind.chosen()).isEqualTo(ServerKind.QUORATE);
-  }
-
-  @Test
-  void threeEmptyServersFoundAnEnsembleWithinTwoSeconds() {
-    try (TestEnsemble ensemble = TestEnsemble.configure(ServerKind.QUORATE, 3)) {
-      ensemble.startAll();
-      await("all listen")
-          .atMost(TestEnsemble.PATIENCE)
-          .pollInterval(Duration.ofMillis(10))
-          .until(() -> ensemble.servers().stream().allMatch(TestServer::isListening));
-      long begin = System.nanoTime();
-      ensemble.awaitServing();
-      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-      System.out.printf("founded %d ms after the last of three listened%n", millis);
-      assertThat(millis).isLessThanOrEqualTo(2_000);
-    }
   }
 
   @Test

@@ -9,8 +9,11 @@ import io.quorate.e2e.servers.TestServer;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** SIGKILL and SIGSTOP under load: nothing acknowledged is lost, and the servers stay equal. */
+@Execution(ExecutionMode.CONCURRENT)
 final class KillIT {
   private static final int WRITERS = 4;
 

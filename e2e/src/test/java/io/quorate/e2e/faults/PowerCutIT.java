@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Power cuts: a preloaded library ({@code powercut.c}) puts a server's files back to what a disk
  * holds that lost its power, and kills it. A server that acknowledges before it has synced loses
  * what it acknowledged, which a kill alone never shows. Needs gcc, and is left out without it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class PowerCutIT {
   private static final int WRITERS = 4;
 

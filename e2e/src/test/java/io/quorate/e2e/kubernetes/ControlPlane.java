@@ -1,9 +1,8 @@
 package io.quorate.e2e.kubernetes;
 
+import io.quorate.e2e.servers.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +43,7 @@ final class ControlPlane implements AutoCloseable {
 
   private ControlPlane(Path directory, Path binaries) throws IOException {
     this.directory = directory;
-    port = freePort();
+    port = Ports.next();
     Files.writeString(kubeconfig(), kubeconfigText());
     Files.writeString(directory.resolve("tokens"), TOKEN + ",admin,1,\"system:masters\"\n");
     Files.writeString(directory.resolve("accounts.key"), privateKey());
@@ -162,12 +161,6 @@ final class ControlPlane implements AutoCloseable {
     users: [{name: admin, user: {token: %s}}]
     """
         .formatted(port, TOKEN);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String privateKey() {

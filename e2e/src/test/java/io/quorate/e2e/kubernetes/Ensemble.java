@@ -55,7 +55,9 @@ final class Ensemble implements AutoCloseable {
     metadata: {name: c, namespace: %s}
     spec:
       replicas: %d
-      image: quorate:test
+      image: {reference: quorate:test}
+      tls: {client: Optional}
+      rollout: {minReadySeconds: 1}
       storage: {size: 1Gi}
       observers: [{name: reads}]
     """

@@ -8,9 +8,11 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.quorate.operator.ensemble.AdminKeys;
 import io.quorate.operator.ensemble.HttpEnsembleClient;
 import io.quorate.operator.main.OperatorOptions;
 import io.quorate.operator.main.OperatorRuntime;
+import io.quorate.operator.reconcile.Decisions;
 import io.quorate.operator.reconcile.ServerSideApply;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -76,14 +78,17 @@ final class OperatorCopy implements AutoCloseable {
             .withHttpClientBuilderConsumer(
                 builder -> builder.addOrReplaceInterceptor("DEATH", death))
             .build();
+    AdminKeys keys = new AdminKeys();
     runtime =
         new OperatorRuntime(
             new OperatorOptions(
                 Set.of(namespace), Optional.empty(), "copy", IMAGE, Duration.ofSeconds(1)),
             client,
-            new HttpEnsembleClient(Duration.ofSeconds(1)),
+            new HttpEnsembleClient(keys, Duration.ofSeconds(1)),
+            keys,
             new ServerSideApply(client),
             new Metrics() {},
+            Decisions.UNHEARD,
             () -> {});
     runtime.start();
   }

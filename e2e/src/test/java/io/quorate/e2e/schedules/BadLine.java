@@ -75,6 +75,16 @@ final class BadLine implements EnsembleClient {
   }
 
   @Override
+  public Answer<Boolean> reload(MemberAddress address) {
+    return command(() -> servers.reload(address));
+  }
+
+  @Override
+  public Answer<Boolean> validate(MemberAddress address, String config) {
+    return question(() -> servers.validate(address, config));
+  }
+
+  @Override
   public Answer<Boolean> drain(MemberAddress address, int seconds) {
     return command(() -> servers.drain(address, seconds));
   }

@@ -12,11 +12,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.e2e.apiserver.DirectHttp;
 import io.quorate.operator.api.CoordinationCluster;
+import io.quorate.operator.ensemble.AdminKeys;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.observe.ClusterObjects;
 import io.quorate.operator.plan.Step;
 import io.quorate.operator.reconcile.ClusterPass;
 import io.quorate.operator.reconcile.ClusterServices;
+import io.quorate.operator.reconcile.Decisions;
 import io.quorate.operator.reconcile.ServerSideApply;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +59,10 @@ final class PlayedOperator implements DirectHttp.Wire, AutoCloseable {
                 client,
                 client,
                 new BadLine(world, this),
+                new AdminKeys(),
                 new ServerSideApply(client),
                 world.clock(),
+                Decisions.UNHEARD,
                 name,
                 World.IMAGE));
   }
@@ -105,7 +109,7 @@ final class PlayedOperator implements DirectHttp.Wire, AutoCloseable {
             List.of(),
             Set.of());
     try {
-      return Optional.of(pass.run(cluster.get(), objects, owned));
+      return Optional.of(pass.run(cluster.get(), objects, owned).step());
     } catch (KubernetesClientException e) {
       // As in a real operator: the pass is cut off, and the next begins with what it finds.
       return Optional.empty();

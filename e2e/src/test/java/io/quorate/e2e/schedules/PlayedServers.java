@@ -289,7 +289,22 @@ final class PlayedServers implements EnsembleClient {
   }
 
   @Override
+  public Answer<Boolean> reload(MemberAddress address) {
+    return takenBy(address);
+  }
+
+  @Override
+  public Answer<Boolean> validate(MemberAddress address, String config) {
+    return takenBy(address);
+  }
+
+  @Override
   public Answer<Boolean> drain(MemberAddress address, int seconds) {
+    return takenBy(address);
+  }
+
+  /** Whatever changes neither votes nor disks. */
+  private Answer<Boolean> takenBy(MemberAddress address) {
     return at(address) == null
         ? new Answer.Unreachable<>("nobody listens")
         : new Answer.Answered<>(true);

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * However stale the caches, however bad the wires, wherever operators die: no voter's volume or
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * all comes to what the spec says. {@code -Dseed=N} replays one schedule, {@code -Dtrace=true} step
  * by step; {@code -Dschedules=N} tries more.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class ScheduleTest {
   /** Each scenario once. */
   private static final int SCHEDULES = Scenario.values().length;

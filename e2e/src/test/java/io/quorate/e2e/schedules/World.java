@@ -282,7 +282,7 @@ final class World {
         apiVersion: quorate.io/v1
         kind: CoordinationCluster
         metadata: {name: c}
-        spec: {replicas: %d, storage: {size: 1Gi}}
+        spec: {replicas: %d, storage: {size: 1Gi}, tls: {client: Disabled}, rollout: {minReadySeconds: 0}}
         """
             .formatted(voters);
     if (api.find("coordinationclusters.quorate.io", NAMESPACE, NAME) == null)

@@ -27,10 +27,12 @@ import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Servers that encrypt everything, as processes, with stock clients that do so too. */
+@Execution(ExecutionMode.CONCURRENT)
 final class EncryptionIT {
-  private static final Ports PORTS = new Ports();
   private static final Duration LIFE = Duration.ofHours(1);
 
   @TempDir Path directory;
@@ -153,7 +155,7 @@ final class EncryptionIT {
       for (TestServer server : ensemble.servers()) {
         issue(first, "voter/" + server.id(), keys(server));
         trust(keys(server), first);
-        int port = PORTS.next();
+        int port = Ports.next();
         configure(server, keys(server), port);
         addresses.add("127.0.0.1:" + port);
       }

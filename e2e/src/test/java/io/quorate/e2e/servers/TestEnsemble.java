@@ -22,7 +22,6 @@ public final class TestEnsemble implements AutoCloseable {
 
   public static final int TICK_MILLIS = 500;
   public static final int INIT_LIMIT_TICKS = 6;
-  private static final Ports PORTS = new Ports();
 
   private final Path folder;
   private final List<TestServer> servers = new ArrayList<>();
@@ -42,11 +41,11 @@ public final class TestEnsemble implements AutoCloseable {
     ensemble.killAtExit();
     List<String> members = new ArrayList<>();
     for (int id = 1; id <= count; id++) {
-      members.add("server." + id + "=127.0.0.1:" + PORTS.next() + ":" + PORTS.next());
+      members.add("server." + id + "=127.0.0.1:" + Ports.next() + ":" + Ports.next());
     }
     for (int id = 1; id <= count; id++) {
       Path home = ensemble.folder.resolve("server-" + id);
-      TestServer server = new TestServer(kind, id, PORTS.next(), home);
+      TestServer server = new TestServer(kind, id, Ports.next(), home);
       List<String> lines = new ArrayList<>(configuration(kind, server));
       lines.addAll(members);
       server.writeConfiguration(lines);
@@ -81,8 +80,8 @@ public final class TestEnsemble implements AutoCloseable {
     lines.add("maxSessionTimeout=20000");
     lines.add("4lw.commands.whitelist=*");
     if (kind == ServerKind.QUORATE) {
-      lines.add("quorate.healthPort=" + PORTS.next());
-      lines.add("quorate.controlPort=" + PORTS.next());
+      lines.add("quorate.healthPort=" + Ports.next());
+      lines.add("quorate.controlPort=" + Ports.next());
     }
     return lines;
   }

@@ -37,6 +37,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.readyObservers",
     type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Leader", jsonPath = ".status.leader")
+@AdditionalPrinterColumn(name = "Version", jsonPath = ".status.version.current")
+@AdditionalPrinterColumn(name = "Operation", jsonPath = ".status.operation.type", priority = 1)
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",

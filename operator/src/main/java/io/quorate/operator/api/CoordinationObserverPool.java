@@ -33,6 +33,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "Desired",
     jsonPath = ".spec.replicas",
     type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Zone", jsonPath = ".spec.topologyZone", priority = 1)
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
@@ -44,7 +45,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         "name must be <cluster>-<pool>, where <pool> is a DNS-1035 label of at most 20 characters")
 @ValidationRule(
     value =
-        "!self.metadata.name.startsWith(self.spec.clusterRef.name + \"-\") || (!self.metadata.name.substring(size(self.spec.clusterRef.name) + 1).matches(\"^v[0-9]+$\") && !(self.metadata.name.substring(size(self.spec.clusterRef.name) + 1) in [\"members\",\"ca\",\"identity\",\"operator\"]))",
+        "!self.metadata.name.startsWith(self.spec.clusterRef.name + \"-\") || (!self.metadata.name.substring(size(self.spec.clusterRef.name) + 1).matches(\"^v[0-9]+$\") && !(self.metadata.name.substring(size(self.spec.clusterRef.name) + 1) in [\"members\",\"ca\",\"identity\",\"operator\",\"discovery\"]))",
     message = "this pool name collides with names the operator uses")
 public final class CoordinationObserverPool
     extends CustomResource<CoordinationObserverPoolSpec, CoordinationObserverPoolStatus>

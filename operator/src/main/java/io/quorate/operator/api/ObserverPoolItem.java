@@ -19,11 +19,15 @@ public record ObserverPoolItem(
         @Pattern("^[a-z]([-a-z0-9]*[a-z0-9])?$")
         @ValidationRule(
             value =
-                "!self.matches(\"^v[0-9]+$\") && !(self in [\"members\",\"ca\",\"identity\",\"operator\"])",
+                "!self.matches(\"^v[0-9]+$\") && !(self in [\"members\",\"ca\",\"identity\",\"operator\",\"discovery\"])",
             message = "this pool name collides with names the operator uses")
         String name,
     @JsonPropertyDescription(
             "Observers of the pool. Left out, the pool starts with none and belongs to kubectl scale or an autoscaler.")
         @Min(0)
         @Max(100)
-        @Nullable Integer replicas) {}
+        @Nullable Integer replicas,
+    @JsonPropertyDescription(
+            "Zone (topology.kubernetes.io/zone) in which the pool's observers run. Default: any.")
+        @Size(min = 1, max = 63)
+        @Nullable String topologyZone) {}

@@ -16,12 +16,16 @@ public record Bearer(Role role, String name) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
   private static final int VOTER_ID_MAX = 253;
 
-  /** What the bearer may be; a client has no name in a cluster, only its subject. */
+  /**
+   * What the bearer may be. A client has no name in a cluster, only its subject; what clients
+   * connect to, a service, has the names of its hosts.
+   */
   public enum Role {
     VOTER,
     OBSERVER,
     ADMIN,
-    CLIENT;
+    CLIENT,
+    SERVICE;
 
     @Override
     public String toString() {
@@ -56,15 +60,16 @@ public record Bearer(Role role, String name) {
           "'"
               + text
               + "' is none of "
-              + List.of("voter/ID", "observer/ID", "admin/NAME", "client/NAME"));
+              + List.of("voter/ID", "observer/ID", "admin/NAME", "client/NAME", "service/NAME"));
     return new Bearer(role.get(), text.substring(slash + 1));
   }
 
-  /** The name that servers know it by; empty for a client. */
-  Optional<String> uri(String cluster) {
-    return role == Role.CLIENT
-        ? Optional.empty()
-        : Optional.of("quorate://" + cluster + "/" + this);
+  /** The name that servers know it by; empty for a client, and for what clients connect to. */
+  public Optional<String> uri(String cluster) {
+    return switch (role) {
+      case VOTER, OBSERVER, ADMIN -> Optional.of("quorate://" + cluster + "/" + this);
+      case CLIENT, SERVICE -> Optional.empty();
+    };
   }
 
   @Override

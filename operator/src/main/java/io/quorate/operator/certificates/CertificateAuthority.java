@@ -1,21 +1,15 @@
 package io.quorate.operator.certificates;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +37,6 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
-import org.bouncycastle.util.io.pem.PemReader;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /**
@@ -118,20 +111,8 @@ public final class CertificateAuthority {
    * @throws IllegalArgumentException if these aren't an authority's certificate and key
    */
   public static CertificateAuthority of(String certificatePem, String keyPem) {
-    try {
-      X509Certificate certificate =
-          (X509Certificate)
-              CertificateFactory.getInstance("X.509")
-                  .generateCertificate(
-                      new ByteArrayInputStream(certificatePem.getBytes(StandardCharsets.US_ASCII)));
-      PrivateKey key =
-          KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(decoded(keyPem)));
-      return new CertificateAuthority(
-          clusterOf(certificate), new IssuedCertificate(certificate, certificatePem, keyPem), key);
-    } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalArgumentException(
-          "that is no authority's certificate and key: " + e.getMessage(), e);
-    }
+    IssuedCertificate own = IssuedCertificate.of(certificatePem, keyPem);
+    return new CertificateAuthority(clusterOf(own.certificate()), own, own.key());
   }
 
   private static byte[] generation() {
@@ -213,8 +194,8 @@ public final class CertificateAuthority {
   }
 
   private static GeneralName name(String host) {
-    boolean isAddress = host.matches("[0-9.]+") || host.contains(":");
-    return new GeneralName(isAddress ? GeneralName.iPAddress : GeneralName.dNSName, host);
+    return new GeneralName(
+        SubjectNames.isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host);
   }
 
   private static X509v3CertificateBuilder builder(
@@ -263,13 +244,5 @@ public final class CertificateAuthority {
       throw new IllegalStateException("a string takes everything", e);
     }
     return text.toString();
-  }
-
-  private static byte[] decoded(String pem) throws IOException {
-    try (PemReader reader = new PemReader(new StringReader(pem))) {
-      PemObject object = reader.readPemObject();
-      if (object == null) throw new IOException("there is no PEM in it");
-      return object.getContent();
-    }
   }
 }

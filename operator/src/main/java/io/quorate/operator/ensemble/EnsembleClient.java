@@ -29,6 +29,15 @@ public interface EnsembleClient {
   /** Answered when the target leads. */
   Answer<Boolean> transferLeadership(MemberAddress leader, int target);
 
+  /** Has a server read its certificates. Refused with 422 if it can't use them. */
+  Answer<Boolean> reload(MemberAddress address);
+
+  /**
+   * Whether the server would start with these lines of zoo.cfg. Refused with 422 and a sentence if
+   * it would not; nothing is changed.
+   */
+  Answer<Boolean> validate(MemberAddress address, String config);
+
   /** Asks a server to send its clients elsewhere within that time. */
   Answer<Boolean> drain(MemberAddress address, int seconds);
 }

@@ -9,32 +9,58 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLParameters;
 
 /**
- * The control API over plain HTTP. Servers bind it beyond the loopback only where the peers' own
- * links are unprotected too ({@code quorate.insecurePeers}); with certificates this becomes mutual
- * TLS and nothing else here changes.
+ * The control API over HTTP and TLS 1.3, with a certificate on both sides. Each server has a client
+ * of its own, whose connections can be to nobody else; it is made anew when the key changes.
  */
 public final class HttpEnsembleClient implements EnsembleClient {
   /** The servers give up what they were told to do after ten seconds, and say so. */
   private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(12);
 
-  private final HttpClient http;
+  /** Far above what one operator talks to; beyond it all connections are made anew. */
+  private static final int SERVERS_MAX = 5_000;
+
+  private record Client(AdminKey key, HttpClient http) {}
+
+  private final AdminKeys keys;
   private final Duration timeout;
+  private final Map<ServerName, Client> clients = new HashMap<>();
+  private final Executor threads = task -> Thread.ofVirtual().name("control").start(task);
   private final ObjectMapper json = new ObjectMapper();
 
   /**
    * @param timeout of each question, connecting included; commands have more
    */
-  public HttpEnsembleClient(Duration timeout) {
+  public HttpEnsembleClient(AdminKeys keys, Duration timeout) {
+    this.keys = keys;
     this.timeout = timeout;
-    this.http =
+  }
+
+  /** Empty while there is no key to that cluster. */
+  private synchronized Optional<HttpClient> client(ServerName server) {
+    Optional<AdminKey> key = keys.of(server.namespace(), server.cluster());
+    if (key.isEmpty()) return Optional.empty();
+    Client known = clients.get(server);
+    if (known != null && known.key().equals(key.get())) return Optional.of(known.http());
+    // One that is replaced ends with its last request, and then its connections.
+    if (clients.size() >= SERVERS_MAX) clients.clear();
+    HttpClient fresh =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(timeout)
             .followRedirects(HttpClient.Redirect.NEVER)
+            .sslParameters(new SSLParameters(null, new String[] {"TLSv1.3"}))
+            .sslContext(Keys.context(key.get(), server))
+            .executor(threads)
             .build();
+    clients.put(server, new Client(key.get(), fresh));
+    return Optional.of(fresh);
   }
 
   @Override
@@ -69,14 +95,34 @@ public final class HttpEnsembleClient implements EnsembleClient {
   }
 
   @Override
+  public Answer<Boolean> reload(MemberAddress address) {
+    return send(
+        address,
+        request(address, "/v1/reload").POST(HttpRequest.BodyPublishers.noBody()).build(),
+        _ -> true);
+  }
+
+  @Override
   public Answer<Boolean> drain(MemberAddress address, int seconds) {
     return command(address, "/v1/drain", Map.of("seconds", seconds), _ -> true);
+  }
+
+  @Override
+  public Answer<Boolean> validate(MemberAddress address, String config) {
+    return send(
+        address,
+        request(address, "/v1/validate")
+            .header("Content-Type", "text/plain; charset=utf-8")
+            .POST(HttpRequest.BodyPublishers.ofString(config))
+            .build(),
+        _ -> true);
   }
 
   /** Sent once: what may have had an effect is looked at, not repeated. */
   private <T> Answer<T> command(MemberAddress address, String path, Object body, Reader<T> reader) {
     try {
       return send(
+          address,
           request(address, path)
               .timeout(COMMAND_TIMEOUT)
               .header("Content-Type", "application/json")
@@ -89,18 +135,22 @@ public final class HttpEnsembleClient implements EnsembleClient {
   }
 
   private <T> Answer<T> ask(MemberAddress address, String path, Class<T> type) {
-    return send(request(address, path).GET().build(), body -> json.readValue(body, type));
+    return send(address, request(address, path).GET().build(), body -> json.readValue(body, type));
   }
 
   private HttpRequest.Builder request(MemberAddress address, String path) {
-    return HttpRequest.newBuilder(URI.create("http://" + address.authority() + path))
+    return HttpRequest.newBuilder(URI.create("https://" + address.authority() + path))
         .timeout(timeout);
   }
 
-  private <T> Answer<T> send(HttpRequest request, Reader<T> reader) {
+  private <T> Answer<T> send(MemberAddress address, HttpRequest request, Reader<T> reader) {
+    Optional<HttpClient> http = client(address.server());
+    if (http.isEmpty())
+      return new Answer.Unreachable<>(
+          "there are no certificates of the cluster " + address.server().cluster() + " yet");
     HttpResponse<String> response;
     try {
-      response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      response = http.get().send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       return new Answer.Unreachable<>(describe(e));
     } catch (InterruptedException _) {

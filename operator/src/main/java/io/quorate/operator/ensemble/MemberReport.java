@@ -3,6 +3,7 @@ package io.quorate.operator.ensemble;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param leader id of the leader it follows or is, absent while there is none
  * @param epoch current epoch
  * @param ensembleVersion version of the configuration it has seen, hexadecimal
+ * @param certificate fingerprint of the certificate it shows to other servers
+ * @param authorities fingerprints of the authorities it trusts among servers
+ * @param clientCertificate fingerprint of the certificate it shows to clients, absent without TLS
+ * @param clientAuthorities fingerprints of the authorities it trusts among clients
  * @param boot drawn anew by each start of the process: ties a founding to the very server that said
  *     it is blank
  */
@@ -29,6 +34,10 @@ public record MemberReport(
     long epoch,
     @Nullable String ensembleVersion,
     @Nullable String version,
+    @Nullable String certificate,
+    @Nullable List<String> authorities,
+    @Nullable String clientCertificate,
+    @Nullable List<String> clientAuthorities,
     @Nullable String boot) {
   /** What a server is doing. */
   public enum State {

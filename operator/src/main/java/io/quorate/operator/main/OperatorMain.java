@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.quorate.operator.ensemble.AdminKeys;
 import io.quorate.operator.ensemble.HttpEnsembleClient;
 import io.quorate.operator.reconcile.ServerSideApply;
 import java.io.IOException;
@@ -93,6 +94,13 @@ public final class OperatorMain implements Callable<Integer> {
       description = "How long a server may take to answer. Default: ${DEFAULT-VALUE}")
   private int memberTimeoutMillis = 1000;
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description =
+          "How lines of the log are written: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+  private LogFormat logFormat = LogFormat.text;
+
   public static void main(String[] arguments) {
     if (System.getProperty("logback.configurationFile") == null)
       System.setProperty("logback.configurationFile", "quorate-operator-logback.xml");
@@ -119,6 +127,7 @@ public final class OperatorMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    logFormat.use();
     KubernetesClient client = new KubernetesClientBuilder().build();
     Optional<String> missing = missing(client);
     if (missing.isPresent()) {
@@ -128,14 +137,18 @@ public final class OperatorMain implements Callable<Integer> {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(metrics);
     bindGarbageCollection(metrics);
+    OperatorMetrics passes = new OperatorMetrics(metrics);
     OperatorOptions options = options(client);
+    AdminKeys keys = new AdminKeys();
     OperatorRuntime runtime =
         new OperatorRuntime(
             options,
             client,
-            new HttpEnsembleClient(options.memberTimeout()),
+            new HttpEnsembleClient(keys, options.memberTimeout()),
+            keys,
             new ServerSideApply(client),
-            new OperatorMetrics(metrics),
+            passes,
+            passes,
             () -> {
               System.err.println("quorate operator: another operator may lead now");
               Runtime.getRuntime().halt(ExitCodes.BROKEN);

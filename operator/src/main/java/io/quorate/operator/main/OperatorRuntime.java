@@ -12,10 +12,12 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.quorate.operator.ensemble.AdminKeys;
 import io.quorate.operator.ensemble.EnsembleClient;
 import io.quorate.operator.reconcile.ClusterServices;
 import io.quorate.operator.reconcile.CoordinationClusterReconciler;
 import io.quorate.operator.reconcile.CoordinationObserverPoolReconciler;
+import io.quorate.operator.reconcile.Decisions;
 import io.quorate.operator.reconcile.ObjectWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +50,8 @@ public final class OperatorRuntime {
   private volatile boolean stopping;
 
   /**
+   * @param keys what the ensemble's client asks with
+   * @param decisions hears of what is done
    * @param onLeadershipLost called once when another operator may have taken over: this one must
    *     not write any more
    */
@@ -55,8 +59,10 @@ public final class OperatorRuntime {
       OperatorOptions options,
       KubernetesClient client,
       EnsembleClient ensemble,
+      AdminKeys keys,
       ObjectWriter writer,
       Metrics metrics,
+      Decisions decisions,
       Runnable onLeadershipLost) {
     this.options = options;
     this.client = client;
@@ -89,8 +95,10 @@ public final class OperatorRuntime {
             client,
             evictor,
             ensemble,
+            keys,
             writer,
             Clock.systemUTC(),
+            decisions,
             options.instance(),
             options.defaultImage());
     operator.register(

@@ -45,6 +45,15 @@ public final class Labels {
    */
   public static final String RETIRED = "quorate.io/retired";
 
+  /** Annotation of a template: the time that {@code spec.rollout.restartedAt} gives. */
+  public static final String RESTART = "quorate.io/restarted-at";
+
+  /**
+   * Annotation that {@code kubectl rollout restart} sets on the template of a workload: when it was
+   * asked for. A pod whose own differs is restarted like one with old settings.
+   */
+  public static final String RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
+
   public static final String OPERATOR = "quorate-operator";
   public static final String MEMBER = "member";
   public static final String OBSERVER = "observer";

@@ -40,6 +40,25 @@ public enum Reason {
   MovingLeadership(Kind.MOVING, "Leadership moves before the leader goes or restarts."),
   EvictionRefused(
       Kind.MOVING, "A restart waits: the disruption budget does not allow an eviction now."),
+  CertificatesCurrent(
+      Kind.FINE, "Every server uses the certificate it was given, and none is due."),
+  RenewingCertificates(
+      Kind.MOVING,
+      "Certificates are issued, or servers have yet to read theirs. Nothing restarts."),
+  WaitingForCertificate(
+      Kind.MOVING,
+      "cert-manager has yet to issue the certificate that clients are shown. Look at its Certificate."),
+  ReplacingAuthority(
+      Kind.MOVING,
+      "Another authority takes the place of the one that signs. Everybody trusts both meanwhile."),
+  WaitingForWindow(
+      Kind.MOVING,
+      "Healthy members are restarted, added and removed in maintenance windows, and none is open."),
+  RollingBack(
+      Kind.MOVING, "New settings did not come up; what was restarted with them gets the old ones."),
+  Hibernating(Kind.MOVING, "spec.hibernate is true: all pods stop."),
+  Hibernated(Kind.MOVING, "No pod runs, as spec.hibernate wants it. Volumes and members are kept."),
+  WakingUp(Kind.MOVING, "spec.hibernate is no longer true: all pods start at once."),
   Paused(Kind.MOVING, "spec.paused is true: nothing is changed."),
 
   ForeignVolume(
@@ -57,14 +76,45 @@ public enum Reason {
       Kind.STALLED,
       "The operator has no right to delete volume claims. Give it (volumes.mayDelete of the chart), delete the "
           + "claim yourself, or set storage.whenScaled to Retain."),
+  AuthorityUnusable(
+      Kind.STALLED,
+      "The Secret of the cluster's authority is missing, damaged, or another cluster's. Certificates stay as they "
+          + "are. Restore it; or delete it and the Secrets of the certificates, and restart all pods at once."),
   NameTaken(
       Kind.STALLED,
       "An object of a name that is needed belongs to somebody else. Rename or delete it."),
   ApplyRefused(Kind.STALLED, "Kubernetes refuses an object made from the spec. Correct the spec."),
+  InvalidPodOverrides(
+      Kind.STALLED,
+      "spec.podOverrides is no piece of a pod template, or changes what the operator relies on. Nothing is changed "
+          + "until it is corrected."),
+  SecretMissing(
+      Kind.STALLED,
+      "A Secret that the spec names is missing, or lacks a key. Make it; nothing is changed until then."),
+  KindUnknown(
+      Kind.STALLED,
+      "The spec wants an object of a kind that this Kubernetes cluster does not know. Install what brings it, or set "
+          + "the field to Auto."),
+  VolumeNotExpandable(
+      Kind.STALLED,
+      "A volume claim is to grow, and Kubernetes refuses. Use a StorageClass that allows it, or replace the members "
+          + "one by one."),
   RolloutFailed(
       Kind.STALLED,
       "A member restarted with the new settings did not come back in time; no other is restarted. "
           + "Correct the spec: that member is then restarted first."),
+  RolledBack(
+      Kind.STALLED,
+      "A member restarted with the new settings did not come back in time, and has the last good ones "
+          + "again. Correct the spec; to try the same once more set rollout.restartedAt."),
+  SettingsRefused(
+      Kind.STALLED,
+      "A server would not start with the new settings, and says why. No member has got them. Correct the spec."),
+  InvalidWindow(
+      Kind.STALLED, "A maintenance window can't be read. Until it is corrected none is open."),
+  HibernationLosesData(
+      Kind.STALLED,
+      "spec.hibernate is true and the members keep their data in their pods. Set it back: nothing was stopped."),
   RestartLosesData(
       Kind.STALLED,
       "New settings need a restart, and the only voter keeps its data in its pod. Set them back, or "

@@ -1,5 +1,6 @@
 package io.quorate.operator.model;
 
+import io.quorate.operator.api.RolloutSpec;
 import java.time.Duration;
 
 /**
@@ -7,7 +8,8 @@ import java.time.Duration;
  *
  * @param memberFailure a voter whose disk or node is gone is replaced after it
  * @param joining a new member that hasn't caught up by then makes room for another
- * @param minReady a new member is counted on after it has been well for so long
+ * @param minReady a member is counted on, before others are touched, after it has been well for so
+ *     long
  * @param restart a member that was restarted and isn't back by then stops the rollout
  * @param admission a blank voter so soon after the founding is one that its peers are about to
  *     admit
@@ -18,11 +20,16 @@ public record Timing(
     Duration minReady,
     Duration restart,
     Duration admission) {
-  public static final Timing DEFAULT =
-      new Timing(
-          Duration.ofMinutes(5),
-          Duration.ofMinutes(15),
-          Duration.ofSeconds(2),
-          Duration.ofMinutes(10),
-          Duration.ofMinutes(1));
+  private static final Duration MEMBER_FAILURE = Duration.ofMinutes(5);
+  private static final Duration ADMISSION = Duration.ofMinutes(1);
+
+  static Timing of(RolloutSpec rollout) {
+    Duration progress = Duration.ofSeconds(rollout.progressDeadlineSeconds());
+    return new Timing(
+        MEMBER_FAILURE,
+        progress,
+        Duration.ofSeconds(rollout.minReadySeconds()),
+        progress,
+        ADMISSION);
+  }
 }

@@ -2,6 +2,7 @@ package io.quorate.operator.observe;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -13,10 +14,13 @@ import io.quorate.operator.ensemble.EnsembleClient;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberAddress;
 import io.quorate.operator.ensemble.MemberReport;
+import io.quorate.operator.ensemble.ServerName;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Labels;
+import io.quorate.operator.model.Names;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +34,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,11 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class ClusterObserver {
+  /** What a container waits for at first; for longer than this something keeps it. */
+  private static final Set<String> STARTING = Set.of("ContainerCreating", "PodInitializing");
+
+  private static final Duration STARTS_WITHIN = Duration.ofMinutes(5);
+
   private final EnsembleClient ensemble;
   private final Clock clock;
   private final FailureClock failures = new FailureClock();
@@ -92,8 +100,12 @@ public final class ClusterObserver {
         objects,
         configuration,
         members,
-        (member, failed) ->
-            failures.since(cluster.getMetadata().getUid() + "/" + member, failed, now));
+        (what, isSo) -> failures.since(cluster.getMetadata().getUid() + "/" + what, isSo, now));
+  }
+
+  /** Since when something is so; empty if it isn't. */
+  private interface Since {
+    Optional<Instant> of(String what, boolean isSo);
   }
 
   private Observation compose(
@@ -102,10 +114,10 @@ public final class ClusterObserver {
       ClusterObjects objects,
       Optional<EnsembleConfiguration> configuration,
       SortedMap<Integer, MemberView> members,
-      BiFunction<Integer, Boolean, Optional<Instant>> failedSince) {
+      Since since) {
     SortedMap<Integer, StatefulSet> workloads = byId(objects.statefulSets());
     SortedMap<Integer, Pod> pods = byId(objects.pods());
-    SortedMap<Integer, PersistentVolumeClaim> claims = byId(objects.claims());
+    SortedMap<Integer, PersistentVolumeClaim> claims = byId(dataClaims(cluster, objects.claims()));
     SortedSet<Integer> ids = new TreeSet<>();
     identity.filter(known -> !known.founded()).ifPresent(known -> ids.addAll(known.voters()));
     configuration.ifPresent(known -> ids.addAll(known.voters()));
@@ -120,16 +132,19 @@ public final class ClusterObserver {
       Pod pod = pods.get(id);
       boolean failed =
           persistent && workload == null && claim == null
+              || pod == null && claim != null && terminating(claim)
               || onLostNode(pod, claim, objects.lostNodes());
       voters.put(
           id,
           new VoterView(
               id,
-              Optional.ofNullable(workload).map(ClusterObserver::workload),
-              Optional.ofNullable(pod).map(ClusterObserver::pod),
+              Optional.ofNullable(workload)
+                  .map(set ->
+                      workload(set, since.of(id + " has no pod", pod == null && !asleep(set)))),
+              Optional.ofNullable(pod).map(each -> pod(each, clock.instant())),
               Optional.ofNullable(claim).map(ClusterObserver::volume),
               members.getOrDefault(id, new MemberView.Unknown("there is no pod")),
-              failedSince.apply(id, failed)));
+              since.of(id + " is lost", failed)));
     }
     return new Observation(
         clock.instant(),
@@ -137,6 +152,22 @@ public final class ClusterObserver {
         configuration,
         leader(members),
         objects.pools().stream().map(pool -> pool(cluster, pool)).toList());
+  }
+
+  /** A volume for the log alone comes and goes with the one that holds the data. */
+  private static List<PersistentVolumeClaim> dataClaims(
+      CoordinationCluster cluster, Collection<PersistentVolumeClaim> claims) {
+    return claims.stream()
+        .filter(claim ->
+            claim
+                .getMetadata()
+                .getName()
+                .equals(
+                    Names.memberClaim(
+                        cluster.getMetadata().getName(),
+                        Integer.parseInt(
+                            claim.getMetadata().getLabels().getOrDefault(Labels.MEMBER_ID, "0")))))
+        .toList();
   }
 
   /**
@@ -180,7 +211,7 @@ public final class ClusterObserver {
   private MemberView ask(int id, Pod pod) {
     String ip = ip(pod);
     if (ip.isEmpty()) return new MemberView.Unknown("its pod has no address yet");
-    return switch (ensemble.member(new MemberAddress(ip, MemberAddress.CONTROL_PORT))) {
+    return switch (ensemble.member(MemberAddress.ofPod(server(pod, id), ip))) {
       case Answer.Answered<MemberReport>(var report) when report.id() == id ->
           new MemberView.Known(report);
       case Answer.Answered<MemberReport>(var report) ->
@@ -191,9 +222,15 @@ public final class ClusterObserver {
     };
   }
 
+  private static ServerName server(Pod pod, int id) {
+    return ServerName.member(
+        pod.getMetadata().getNamespace(), labels(pod).getOrDefault(Labels.INSTANCE, ""), id);
+  }
+
   private Optional<EnsembleConfiguration> configuration(@Nullable Pod leader) {
     if (leader == null) return Optional.empty();
-    return switch (ensemble.ensemble(new MemberAddress(ip(leader), MemberAddress.CONTROL_PORT))) {
+    int id = Integer.parseInt(labels(leader).getOrDefault(Labels.MEMBER_ID, "0"));
+    return switch (ensemble.ensemble(MemberAddress.ofPod(server(leader, id), ip(leader)))) {
       case Answer.Answered<EnsembleConfiguration>(var configuration) -> Optional.of(configuration);
       case Answer.Refused<EnsembleConfiguration> _, Answer.Unreachable<EnsembleConfiguration> _ ->
           Optional.empty();
@@ -212,18 +249,33 @@ public final class ClusterObserver {
     return leader.map(MemberReport::id);
   }
 
-  private static WorkloadView workload(StatefulSet set) {
+  private static WorkloadView workload(StatefulSet set, Optional<Instant> podlessSince) {
     return new WorkloadView(
         set.getMetadata().getUid(),
         set.getMetadata().getResourceVersion(),
         annotation(set, Labels.REVISION),
         Intent.of(annotation(set, Labels.INTENT)).orElse(Intent.VOTER),
         "true".equals(annotation(set, Labels.REPLACE)),
+        asleep(set),
+        podlessSince,
+        restart(set),
         Pods.createdAt(set),
         terminating(set));
   }
 
-  private static PodView pod(Pod pod) {
+  private static boolean asleep(StatefulSet set) {
+    return set.getSpec().getReplicas() != null && set.getSpec().getReplicas() == 0;
+  }
+
+  /** What {@code kubectl rollout restart} has written on its template. */
+  private static String restart(StatefulSet set) {
+    ObjectMeta template = set.getSpec().getTemplate().getMetadata();
+    return template == null || template.getAnnotations() == null
+        ? ""
+        : template.getAnnotations().getOrDefault(Labels.RESTARTED_AT, "");
+  }
+
+  private static PodView pod(Pod pod, Instant now) {
     return new PodView(
         pod.getMetadata().getName(),
         pod.getMetadata().getUid(),
@@ -231,22 +283,23 @@ public final class ClusterObserver {
         ip(pod),
         Pods.node(pod),
         annotation(pod, Labels.REVISION),
+        annotation(pod, Labels.RESTARTED_AT),
         Pods.readinessChangedAt(pod),
         containers(pod).stream()
             .anyMatch(c -> c.getState() != null && c.getState().getRunning() != null),
         Pods.ready(pod),
         Labels.ROLE_VOTER.equals(labels(pod).get(Labels.ROLE)),
         terminating(pod),
-        trouble(pod));
+        trouble(pod, now));
   }
 
-  private static String trouble(Pod pod) {
+  private static String trouble(Pod pod, Instant now) {
     for (ContainerStatus container : containers(pod)) {
       var waiting = container.getState() == null ? null : container.getState().getWaiting();
       if (waiting != null
           && waiting.getReason() != null
-          && !waiting.getReason().equals("ContainerCreating")
-          && !waiting.getReason().equals("PodInitializing")) return waiting.getReason();
+          && (!STARTING.contains(waiting.getReason())
+              || Pods.createdAt(pod).plus(STARTS_WITHIN).isBefore(now))) return waiting.getReason();
       var ended = container.getState() == null ? null : container.getState().getTerminated();
       if (ended != null) return "exit status " + ended.getExitCode();
     }

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Since when members are seen without a disk or a node. The objects don't tell, as some of them are
- * missing. An operator that starts anew counts anew: it only waits longer.
+ * Since when members are seen without a disk, a node or a pod. The objects don't tell, as some of
+ * them are missing. An operator that starts anew counts anew: it only waits longer.
  */
 final class FailureClock {
   private final Map<String, Instant> since = new ConcurrentHashMap<>();
 
-  Optional<Instant> since(String member, boolean failed, Instant now) {
-    if (failed) return Optional.of(since.computeIfAbsent(member, _ -> now));
-    since.remove(member);
+  Optional<Instant> since(String what, boolean isSo, Instant now) {
+    if (isSo) return Optional.of(since.computeIfAbsent(what, _ -> now));
+    since.remove(what);
     return Optional.empty();
   }
 }

@@ -7,6 +7,7 @@ import java.time.Instant;
  *
  * @param ip empty until it has one
  * @param revision of the rendering it was made from
+ * @param restart what its workload said of a restart when it was made; empty if nothing
  * @param readinessChangedAt since when it is ready, or is not
  * @param running its container runs, whatever the server in it says
  * @param ready Kubernetes counts it as ready
@@ -20,6 +21,7 @@ public record PodView(
     String ip,
     String node,
     String revision,
+    String restart,
     Instant readinessChangedAt,
     boolean running,
     boolean ready,

@@ -4,6 +4,7 @@ import io.quorate.operator.model.Intent;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VolumeView;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,40 @@ public sealed interface Act {
   /** Changes what a workload is for, if it still is the one that was read. */
   record SetIntent(int id, String uid, String resourceVersion, Intent intent) implements Act {}
 
-  /** Gives this very workload the rendering of now. */
-  record Render(int id, String uid) implements Act {}
+  /** Gives a workload the rendering of now, if it still is the one that was read. */
+  record Render(int id, String uid, String resourceVersion) implements Act {}
+
+  /**
+   * Gives a workload the rendering of now, if it still is the one that was read, and its pod still
+   * is the one that does not run: one that has come back has no need of it.
+   *
+   * @param pod empty if it had none
+   */
+  record RenderStuck(int id, String uid, String resourceVersion, Optional<PodView> pod)
+      implements Act {}
+
+  /** Tells this very workload to have no pod, unless its volume is being deleted. */
+  record Stop(int id, String uid) implements Act {}
+
+  /** Tells this very workload to have its pod. */
+  record Start(int id, String uid) implements Act {}
+
+  /**
+   * Asks a server whether it would start with the settings of this rendering; refused if it would
+   * not.
+   */
+  record Validate(int id, String revision) implements Act {}
+
+  /**
+   * Writes down that the settings of a rendering were accepted, if the Secret is as it was read.
+   */
+  record RecordApproved(String revision) implements Act {}
+
+  /** Writes down that all voters serve with a rendering, if the Secret is as it was read. */
+  record RecordGood(String revision) implements Act {}
+
+  /** Writes down that a rendering did not come up, if the Secret is as it was read. */
+  record RecordTakenBack(String revision) implements Act {}
 
   /**
    * Deletes a pod that does not run, if nothing of it has changed (its container may have come back
@@ -89,5 +122,12 @@ public sealed interface Act {
      * @param why a sentence
      */
     record NotDone(String why) implements Outcome {}
+
+    /**
+     * It can't be done: a person must change the spec.
+     *
+     * @param why a sentence, as the server said it
+     */
+    record Refused(String why) implements Outcome {}
   }
 }

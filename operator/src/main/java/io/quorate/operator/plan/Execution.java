@@ -23,7 +23,7 @@ public final class Execution {
   public void outcome(Act.Outcome outcome) {
     switch (outcome) {
       case Act.Outcome.Done _ -> next++;
-      case Act.Outcome.NotDone _ -> next = acts.size();
+      case Act.Outcome.NotDone _, Act.Outcome.Refused _ -> next = acts.size();
     }
   }
 }

@@ -9,6 +9,7 @@ import io.quorate.operator.model.Storage;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
+import io.quorate.operator.observe.WorkloadView;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +36,10 @@ final class Membership {
           .thenComparing(Member::leads)
           .thenComparingInt(member -> -member.id());
 
+  private static final Comparator<Member> OLDEST = Comparator.comparingInt(Member::id);
+
   private final ClusterModel model;
+  private final Rollout rollout;
   private final Surroundings around;
   private final Optional<EnsembleConfiguration> committed;
   private final List<Member> members = new ArrayList<>();
@@ -43,7 +47,11 @@ final class Membership {
   private final List<Member> joiners = new ArrayList<>();
   private final int voters;
   private final int ready;
+  private final int serving;
   private final int leader;
+
+  /** Did not come up with the rendering that all are to have, by id. */
+  private final List<Integer> failed;
 
   /** A member with what it is. */
   private record Member(VoterView view, Standing standing, boolean leads) {
@@ -52,13 +60,16 @@ final class Membership {
     }
   }
 
-  Membership(ClusterModel model, String revision, Observation seen) {
+  Membership(ClusterModel model, Rollout rollout, Observation seen) {
     this.model = model;
+    this.rollout = rollout;
     this.committed = seen.ensemble();
     this.leader = seen.leader().orElse(-1);
+    this.failed = failed(rollout, model, seen);
     this.around =
         new Surroundings(
-            revision,
+            rollout,
+            trying(rollout, seen),
             committed.map(EnsembleConfiguration::nextId).orElse(0),
             model.storage() instanceof Storage.Ephemeral,
             seen.now(),
@@ -66,7 +77,8 @@ final class Membership {
     SortedSet<Integer> listed =
         committed.map(EnsembleConfiguration::voters).orElse(java.util.Collections.emptySortedSet());
     this.voters = listed.size();
-    int serving = 0;
+    int counted = 0;
+    int answering = 0;
     for (VoterView view : seen.voters().values()) {
       Standing standing =
           committed.isEmpty()
@@ -74,13 +86,67 @@ final class Membership {
               : listed.contains(view.id())
                   ? Standing.ofVoter(view, around)
                   : Standing.ofOther(view, around);
-      if (standing.isVoter() && standing.isReady()) serving++;
+      if (standing.isVoter() && standing.isReady()) counted++;
+      if (standing.isVoter() && view.ready()) answering++;
       Member member = new Member(view, standing, view.id() == leader);
       members.add(member);
       if (isLeaving(member)) leaving.add(member);
       if (standing.isJoiner()) joiners.add(member);
     }
-    this.ready = serving;
+    this.ready = counted;
+    this.serving = answering;
+  }
+
+  private static List<Integer> failed(Rollout rollout, ClusterModel model, Observation seen) {
+    List<Integer> ids = new ArrayList<>();
+    if (rollout.isGood(rollout.target())) return ids;
+    for (VoterView view : seen.voters().values())
+      // A lost node is no fault of the rendering.
+      if (view.workload().isPresent()
+          && view.failedSince().isEmpty()
+          && failed(view, view.workload().get(), rollout.target(), model, seen)) ids.add(view.id());
+    return ids;
+  }
+
+  /** One that joins costs nothing, and one on a lost node tells nothing. */
+  private static boolean trying(Rollout rollout, Observation seen) {
+    if (rollout.isGood(rollout.target())) return false;
+    for (VoterView view : seen.voters().values())
+      if (view.workload().isPresent()
+          && view.workload().get().intent() != Intent.JOINING
+          && !view.workload().get().asleep()
+          && view.failedSince().isEmpty()
+          && Standing.revision(view).equals(rollout.target())
+          && !hasComeUp(view, view.workload().get(), seen)) return true;
+    return false;
+  }
+
+  /** Only a voter is to be ready, and without a quorum none is. */
+  private static boolean hasComeUp(VoterView member, WorkloadView workload, Observation seen) {
+    return workload.intent() == Intent.VOTER && seen.ensemble().isPresent()
+        ? member.ready()
+        : member.runs();
+  }
+
+  private static boolean failed(
+      VoterView member,
+      WorkloadView workload,
+      String revision,
+      ClusterModel model,
+      Observation seen) {
+    if (workload.terminating()) return false;
+    return member
+        .pod()
+        .map(pod ->
+            pod.revision().equals(revision)
+                && Standing.overdue(pod, model.timing(), seen.now())
+                && !hasComeUp(member, workload, seen))
+        .orElseGet(() ->
+            workload.revision().equals(revision)
+                && workload
+                    .podlessSince()
+                    .filter(since -> since.plus(model.timing().restart()).isBefore(seen.now()))
+                    .isPresent());
   }
 
   /** Empty without a quorum: then nothing is done about membership, whatever is seen. */
@@ -88,9 +154,67 @@ final class Membership {
     return committed.isPresent();
   }
 
+  // While no pod is wanted, and the way back
+
+  /** Every pod goes at once, but those that are all that is left of their volumes. */
+  Optional<Step> hibernate() {
+    if (around.ephemeral())
+      return Optional.of(
+          new Step.Blocked(Reason.HibernationLosesData, "the members' data lies in their pods"));
+    List<Integer> held = ids(member -> isAwake(member) && Standing.isLastHold(member.view()));
+    if (!held.isEmpty() && hasQuorum()) return Optional.empty(); // they are replaced first
+    List<Act> acts = new ArrayList<>();
+    List<Integer> ids = new ArrayList<>();
+    for (Member member : members)
+      if (isAwake(member) && !held.contains(member.id())) {
+        ids.add(member.id());
+        acts.add(new Act.Stop(member.id(), member.view().workload().orElseThrow().uid()));
+      }
+    if (!acts.isEmpty()) return Optional.of(new Step.Change(Row.HIBERNATE, ids, acts));
+    if (!held.isEmpty())
+      return Optional.of(
+          new Step.Wait(
+              Reason.Hibernating,
+              "volumes are being deleted, and last only as long as their pods run: members "
+                  + held));
+    return Optional.of(
+        members.stream().anyMatch(member -> member.view().pod().isPresent())
+            ? new Step.Wait(Reason.Hibernating, "pods are being stopped")
+            : new Step.Wait(Reason.Hibernated, "no pod runs; volumes and members are kept"));
+  }
+
+  private static boolean isAwake(Member member) {
+    return member
+        .view()
+        .workload()
+        .filter(workload -> !workload.terminating() && !workload.asleep())
+        .isPresent();
+  }
+
+  /** All at once: no voter can serve before a quorum of them is back. */
+  Optional<Step> wake() {
+    List<Act> acts = new ArrayList<>();
+    List<Integer> ids = new ArrayList<>();
+    for (Member member : members)
+      if (member
+          .view()
+          .workload()
+          .filter(workload -> workload.asleep() && !workload.terminating())
+          .isPresent()) {
+        ids.add(member.id());
+        acts.add(new Act.Start(member.id(), member.view().workload().orElseThrow().uid()));
+      }
+    return acts.isEmpty() ? Optional.empty() : Optional.of(new Step.Change(Row.WAKE, ids, acts));
+  }
+
   // Row 0: before anything that waits for health, since only this mends a bad image.
 
   Optional<Step> repair() {
+    if (rollout.canGoBack()) {
+      Optional<Step> back = failure();
+      if (back.isPresent()) return back;
+    }
+    if (first(Standing.BROKEN) != null && !rollout.approved() && examiner() >= 0) return approval();
     return restartStuck().or(this::rebuild);
   }
 
@@ -98,7 +222,10 @@ final class Membership {
     Member broken = first(Standing.BROKEN);
     if (broken == null) return Optional.empty();
     List<Act> acts = new ArrayList<>();
-    acts.add(new Act.Render(broken.id(), broken.view().workload().orElseThrow().uid()));
+    WorkloadView workload = broken.view().workload().orElseThrow();
+    acts.add(
+        new Act.RenderStuck(
+            broken.id(), workload.uid(), workload.resourceVersion(), broken.view().pod()));
     broken.view().pod().ifPresent(pod -> acts.add(new Act.DeletePod(broken.id(), pod)));
     return step(Row.RESTART_STUCK, broken.id(), acts);
   }
@@ -127,7 +254,14 @@ final class Membership {
   // Rows 2 to 14
 
   Optional<Step> change() {
+    Optional<Step> next = row();
+    // What waits may wait for members that can't come up.
+    return next.filter(step -> !(step instanceof Step.Wait)).or(this::failure).or(() -> next);
+  }
+
+  private Optional<Step> row() {
     return joined()
+        .or(this::keep)
         .or(this::removed)
         .or(this::retire)
         .or(this::rescind)
@@ -135,10 +269,12 @@ final class Membership {
         .or(this::swap)
         .or(this::mark)
         .or(this::discard)
+        .or(this::approve)
         .or(this::reserve)
         .or(this::join)
         .or(this::add)
         .or(this::giveUp)
+        .or(this::failure)
         .or(this::roll)
         .or(this::releaseVolume);
   }
@@ -154,6 +290,12 @@ final class Membership {
         Row.REINSTATED,
         member.id(),
         new Act.ReinstateVolume(member.id(), member.view().volume().orElseThrow()));
+  }
+
+  /** It would lose its rendering with its next pod. */
+  private Optional<Step> keep() {
+    Member member = first(Standing.UNRENDERED);
+    return member == null ? Optional.empty() : step(Row.KEEP, member.id(), render(member));
   }
 
   /** Row 3: a removal that was sent long ago was committed. */
@@ -205,6 +347,7 @@ final class Membership {
     out.sort(
         Comparator.comparing((Member member) -> member.standing().isReady())
             .thenComparing(member -> !member.standing().isLost())
+            .thenComparing(member -> member.view().ready())
             .thenComparing(Member::leads)
             .thenComparingInt(member -> -member.id()));
     int together = leavingTogether();
@@ -212,8 +355,11 @@ final class Membership {
     List<Member> going = out.subList(0, together);
     for (Member member : going) if (member.leads()) return handOver(member, going);
     int rest = voters - going.size();
-    int readyRest = ready;
-    for (Member member : going) if (member.standing().isReady()) readyRest--;
+    // Taking out one that is counted on no more takes nothing away from those that are.
+    boolean dead = going.stream().noneMatch(member -> member.standing().isReady());
+    int readyRest = dead ? serving : ready;
+    for (Member member : going)
+      if (dead ? member.view().ready() : member.standing().isReady()) readyRest--;
     List<Integer> ids = new ArrayList<>();
     for (Member member : going) ids.add(member.id());
     if (readyRest < quorum(rest))
@@ -254,6 +400,7 @@ final class Membership {
   /** Row 9. */
   private Optional<Step> mark() {
     if (voters <= model.replicas() || leaving.size() >= leavingTogether()) return Optional.empty();
+    if (!rollout.window().open()) return outsideOfWindow("voters leave");
     Member victim =
         best(
             member ->
@@ -279,6 +426,8 @@ final class Membership {
   /** Row 11: making the workload reserves the id, one of which nothing is left anywhere. */
   private Optional<Step> reserve() {
     if (joiners.size() >= wantedJoiners()) return Optional.empty();
+    if (!rollout.window().open() && joiners.isEmpty() && lost() == 0)
+      return outsideOfWindow("voters are added");
     int id = around.nextId();
     for (Member member : members) id = Math.max(id, member.id() + 1);
     if (id > Names.MEMBER_ID_MAX)
@@ -320,7 +469,38 @@ final class Membership {
     return late == null ? Optional.empty() : mark(Row.GIVE_UP, late, Intent.LEAVING);
   }
 
-  /** Row 14: one voter at a time and only while all others serve, the leader last. */
+  /**
+   * Before a rendering is given to any member a server has to take its settings. So a mistake costs
+   * nothing but a sentence.
+   */
+  private Optional<Step> approve() {
+    if (rollout.approved() || examiner() < 0) return Optional.empty();
+    boolean needed =
+        joiners.size() < wantedJoiners()
+            || best(member -> member.standing().isStale(), OLDEST) != null;
+    return needed ? approval() : Optional.empty();
+  }
+
+  private Optional<Step> approval() {
+    return step(
+        Row.APPROVE,
+        examiner(),
+        List.of(
+            new Act.Validate(examiner(), rollout.target()),
+            new Act.RecordApproved(rollout.target())));
+  }
+
+  /** Any server that answers can tell whether it would start with settings; -1 if there is none. */
+  private int examiner() {
+    if (leader >= 0) return leader;
+    Member answers = best(member -> member.view().report().isPresent(), OLDEST);
+    return answers == null ? -1 : answers.id();
+  }
+
+  /**
+   * Row 14: an observer first, then one voter at a time and only while all others serve, the leader
+   * last.
+   */
   private Optional<Step> roll() {
     if (voters != model.replicas() || !joiners.isEmpty()) return Optional.empty();
     Member victim =
@@ -329,32 +509,93 @@ final class Membership {
             Comparator.comparing((Member member) -> member.standing().isReady())
                 .thenComparing(Member::leads)
                 .thenComparingInt(Member::id));
-    if (victim == null) return Optional.empty();
+    if (victim == null) return proven();
     if (voters == 1 && around.ephemeral())
       return Optional.of(
           new Step.Blocked(
               Reason.RestartLosesData,
               "the new settings need a restart, and the only voter's data lies in its pod"));
+    if (!rollout.approved())
+      return Optional.of(
+          new Step.Wait(Reason.RollingRestart, "waits for a server that takes the new settings"));
     boolean serves = victim.standing().isReady();
-    if (serves) {
-      List<Integer> late = ids(this::failedToRestart);
-      if (!late.isEmpty())
-        return Optional.of(
-            new Step.Blocked(
-                Reason.RolloutFailed, "did not come back with the new settings: voters " + late));
+    if (serves || Standing.comesBack(victim.view(), around)) {
+      if (!rollout.window().open()) return outsideOfWindow("voters restart");
+      Optional<Step> observer = canary();
+      if (observer.isPresent()) return observer;
     }
-    if (ready - (serves ? 1 : 0) < voters - 1 || !everyoneKnowsTheVersion())
+    if (ready - (serves ? 1 : 0) < voters - 1
+        || !everyoneKnowsTheVersion()
+        || !othersHaveSettled(victim))
       return Optional.of(
           new Step.Wait(
               Reason.RollingRestart, "waits until the other voters serve before the next restart"));
     if (victim.leads() && voters > 1) return handOver(victim, List.of(victim));
     PodView pod = victim.view().pod().orElseThrow();
-    return step(
-        Row.ROLL,
-        victim.id(),
-        List.of(
-            new Act.Render(victim.id(), victim.view().workload().orElseThrow().uid()),
-            new Act.Evict(victim.id(), pod)));
+    return step(Row.ROLL, victim.id(), List.of(render(victim), new Act.Evict(victim.id(), pod)));
+  }
+
+  /** One that has the new rendering and has had its time: the next one would fail the same way. */
+  Optional<Step> failure() {
+    if (rollout.isGood(rollout.target())) return Optional.empty();
+    if (!failed.isEmpty())
+      return takeBack("did not come up with the new settings: members " + failed);
+    if (rollout.canary() == Rollout.Canary.FAILED && best(this::hasAnother, OLDEST) != null)
+      return takeBack("the observer that goes first did not come up with the new settings");
+    return Optional.empty();
+  }
+
+  private boolean hasAnother(Member member) {
+    return member.view().workload().isPresent()
+        && !rollout.target().equals(Standing.revision(member.view()));
+  }
+
+  private Optional<Step> takeBack(String why) {
+    return rollout.canGoBack()
+        ? Optional.of(
+            new Step.Change(
+                Row.TAKE_BACK, List.of(), List.of(new Act.RecordTakenBack(rollout.target()))))
+        : Optional.of(new Step.Blocked(Reason.RolloutFailed, why));
+  }
+
+  private Optional<Step> canary() {
+    return switch (rollout.canary()) {
+      case NONE, SERVES -> Optional.empty();
+      case AWAITED, FAILED ->
+          Optional.of(
+              new Step.Wait(
+                  Reason.RollingRestart, "waits until one observer serves with the new settings"));
+    };
+  }
+
+  /** All serve with it, and have for long enough: it is what there is to go back to. */
+  private Optional<Step> proven() {
+    if (rollout.isGood(rollout.target()) || !isComplete() || !othersHaveSettled(null))
+      return Optional.empty();
+    return Optional.of(
+        new Step.Change(Row.PROVEN, List.of(), List.of(new Act.RecordGood(rollout.target()))));
+  }
+
+  private boolean othersHaveSettled(@Nullable Member victim) {
+    for (Member member : members)
+      if (member.standing().isVoter()
+          && (victim == null || member.id() != victim.id())
+          && !(member.view().pod().isPresent() && Standing.settledDown(member.view(), around)))
+        return false;
+    return true;
+  }
+
+  private Optional<Step> outsideOfWindow(String what) {
+    return Optional.of(
+        new Step.Wait(
+            Reason.WaitingForWindow,
+            what
+                + " in a maintenance window; "
+                + rollout
+                    .window()
+                    .next()
+                    .map(time -> "the next one opens at " + time)
+                    .orElse("none is ahead")));
   }
 
   /**
@@ -367,21 +608,6 @@ final class Membership {
       if (member.standing().isReady()
           && !version.equals(member.view().report().orElseThrow().ensembleVersion())) return false;
     return true;
-  }
-
-  /** Has the new settings and has had its time: the next one would fail the same way. */
-  private boolean failedToRestart(Member member) {
-    return member.standing().isVoter()
-        && !member.standing().isReady()
-        && member.view().pod().isPresent()
-        && member.view().pod().get().revision().equals(around.revision())
-        && member
-            .view()
-            .pod()
-            .get()
-            .readinessChangedAt()
-            .plus(around.timing().restart())
-            .isBefore(around.now());
   }
 
   /** The end of row 4, behind all others: nothing waits for it, and it may not be allowed. */
@@ -433,9 +659,13 @@ final class Membership {
 
   private int wantedJoiners() {
     if (voters > model.replicas()) return 0;
+    return Math.min(2, model.replicas() - voters + lost());
+  }
+
+  private int lost() {
     int lost = 0;
     for (Member member : members) if (member.standing().isLost()) lost++;
-    return Math.min(2, model.replicas() - voters + lost);
+    return lost;
   }
 
   private Optional<Step> handOver(Member from, List<Member> going) {
@@ -461,6 +691,11 @@ final class Membership {
 
   private String version() {
     return committed.orElseThrow().version();
+  }
+
+  private static Act render(Member member) {
+    WorkloadView workload = member.view().workload().orElseThrow();
+    return new Act.Render(member.id(), workload.uid(), workload.resourceVersion());
   }
 
   private static Optional<Step> mark(Row row, Member member, Intent intent) {

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * <ol>
  *   <li>Refuse what would touch somebody else's data.
  *   <li>Write the identity, which fixes the first voters whatever the spec says later.
+ *   <li>Stop all pods if they are to sleep, or start those that do and shall not any more.
  *   <li>Until the ensemble is founded: make its first voters, all at once; start again what does
  *       not run and is not as the spec now says; found, once, when every first voter is blank by
  *       its own word. A single server with a history means that it was done.
@@ -36,20 +37,29 @@ public final class MembershipPlanner {
   private MembershipPlanner() {}
 
   /**
-   * @param revision of the rendering that the spec now asks for
+   * @param rollout the rendering that members are to have, and how they come to it
    */
-  public static Step next(ClusterModel model, String revision, Observation seen) {
+  public static Step next(ClusterModel model, Rollout rollout, Observation seen) {
     if (model.paused()) return new Step.Wait(Reason.Paused, "spec.paused is true");
-    if (model.identity().isEmpty()) return firstStep(model, seen);
+    if (model.identity().isEmpty())
+      return model.hibernate()
+          ? new Step.Wait(Reason.Hibernated, "nothing is made before spec.hibernate is false")
+          : firstStep(model, seen);
     Identity identity = model.identity().get();
     Optional<Step> foreign = foreign(identity, seen);
     if (foreign.isPresent()) return foreign.get();
-    if (!identity.founded()) return founding(model, identity, revision, seen);
-    Membership membership = new Membership(model, revision, seen);
+    Membership membership = new Membership(model, rollout, seen);
+    Optional<Step> sleep = model.hibernate() ? membership.hibernate() : membership.wake();
+    if (sleep.isPresent()) return sleep.get();
+    if (!identity.founded()) return founding(identity.voters(), membership, seen);
     Optional<Step> repair = membership.repair();
     if (repair.isPresent()) return repair.get();
-    if (!membership.hasQuorum()) return withoutQuorum(model, identity, seen);
-    return membership.unknownMember().or(membership::change).orElseGet(() -> settle(membership));
+    if (!membership.hasQuorum())
+      return membership.failure().orElseGet(() -> withoutQuorum(model, identity, seen));
+    return membership
+        .unknownMember()
+        .or(membership::change)
+        .orElseGet(() -> settle(membership, rollout));
   }
 
   private static Step firstStep(ClusterModel model, Observation seen) {
@@ -96,11 +106,10 @@ public final class MembershipPlanner {
   // Until the ensemble is founded
 
   private static Step founding(
-      ClusterModel model, Identity identity, String revision, Observation seen) {
-    SortedSet<Integer> founders = identity.voters();
+      SortedSet<Integer> founders, Membership membership, Observation seen) {
     Optional<Step> making = makeFounders(founders, seen);
     if (making.isPresent()) return making.get();
-    Optional<Step> stuck = new Membership(model, revision, seen).restartStuck();
+    Optional<Step> stuck = membership.restartStuck();
     if (stuck.isPresent()) return stuck.get();
     return found(founders, seen);
   }
@@ -162,11 +171,18 @@ public final class MembershipPlanner {
             + who(voters.stream().map(seen::voter).filter(v -> !v.ready()).toList()));
   }
 
-  private static Step settle(Membership membership) {
+  private static Step settle(Membership membership, Rollout rollout) {
     List<VoterView> unready = membership.unready();
     if (!unready.isEmpty())
       return new Step.Wait(Reason.MembersNotReady, "voters that do not serve: " + who(unready));
-    if (membership.isComplete() && !membership.isJoining()) return new Step.Settled();
+    if (membership.isComplete() && !membership.isJoining())
+      return rollout.takenBack().isEmpty()
+          ? new Step.Settled()
+          : rollout.refusal().isEmpty()
+              ? new Step.Blocked(
+                  Reason.RolledBack,
+                  "what the spec asks for did not come up; members have the last good settings")
+              : new Step.Blocked(Reason.SettingsRefused, rollout.refusal());
     return membership.isJoining()
         ? new Step.Wait(Reason.AddingVoter, "waits for new members to catch up")
         : new Step.Wait(Reason.MembersNotReady, "waits for a leader");

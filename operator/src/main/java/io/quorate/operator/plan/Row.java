@@ -11,6 +11,8 @@ public enum Row {
   FOUNDERS(Reason.FoundingEnsemble, "voters start: %s"),
   FOUND(Reason.FoundingEnsemble, "all voters are blank: the ensemble of %s is founded"),
   FOUNDED(Reason.FoundingEnsemble, "the ensemble of %s is founded"),
+  HIBERNATE(Reason.Hibernating, "the pods of %s stop; their volumes are kept"),
+  WAKE(Reason.WakingUp, "the pods of %s start again"),
   RESTART_STUCK(
       Reason.RestartingMember, "member %s does not run and is started as the spec now says"),
   REBUILD(
@@ -18,6 +20,9 @@ public enum Row {
       "the workload of voter %s is missing and is made again on its volume"),
   JOINED(Reason.AddingVoter, "member %s is a voter now"),
   REINSTATED(Reason.AddingVoter, "the volume of member %s is a voter's again"),
+  KEEP(
+      Reason.RollingRestart,
+      "voter %s has the settings that it shall have, and starts with them from now on"),
   REMOVED(Reason.RemovingVoter, "member %s is not a voter any more"),
   LOCK(
       Reason.RetiringMember,
@@ -33,6 +38,10 @@ public enum Row {
   JOIN(Reason.AddingVoter, "the blank member %s joins as a learner"),
   ADD(Reason.AddingVoter, "%s become voters"),
   GIVE_UP(Reason.JoinerNotSyncing, "member %s did not catch up in time and makes room for another"),
+  APPROVE(Reason.RollingRestart, "voter %s takes the new settings"),
+  TAKE_BACK(
+      Reason.RollingBack, "the new settings do not come up; members go back to the last good ones"),
+  PROVEN(Reason.RollingRestart, "all voters serve with the new settings"),
   ROLL(Reason.RollingRestart, "voter %s restarts with the new settings"),
   RELEASE_VOLUME(Reason.RetiringMember, "the volume of the removed member %s is deleted");
 

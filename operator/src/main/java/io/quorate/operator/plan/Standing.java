@@ -1,30 +1,41 @@
 package io.quorate.operator.plan;
 
+import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
 import io.quorate.operator.observe.WorkloadView;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * What one member is, out of everything found of it: the only thing about a member that decides.
  * Every member has exactly one standing, the first of these that applies.
  */
 enum Standing {
-  /** Does not run and isn't as the spec now says: only a restart can help, and it can only help. */
+  /**
+   * Does not run, isn't as it now shall be, and won't come up as it is: only a restart can help,
+   * and it can only help.
+   */
   BROKEN(false),
   /** Its workload is gone and its volume is there: made again, same id, same disk. */
   WITHOUT_WORKLOAD(true),
 
   /** A voter whose objects don't say so yet. */
   JOINED(true),
+  /** Has what it shall have, and its workload would make its next pod from something else. */
+  UNRENDERED(true),
   SERVING(true),
   /** Serves with old settings. */
   SERVING_STALE(true),
   UNREADY(true),
   /** Runs with old settings, and doesn't serve. */
   UNREADY_STALE(true),
-  /** Serves, but won't for long: its volume is being deleted, or a user wants another. */
+  /** Serves, and a user wants another in its place. */
   SERVING_LOST(true),
-  /** Can't come back. */
+  /**
+   * Can't come back. One whose volume is being deleted may serve still, but not after its pod's
+   * next restart: it is counted on no more than one that is gone.
+   */
   LOST(true),
   LEAVING(true),
   LEAVING_UNREADY(true),
@@ -51,6 +62,9 @@ enum Standing {
 
   /** Nothing is to be done about it by itself. */
   IDLE(false);
+
+  /** Controllers make a pod within seconds, unless something forbids it. */
+  private static final Duration PODLESS = Duration.ofMinutes(1);
 
   private final boolean voter;
 
@@ -110,11 +124,11 @@ enum Standing {
     if (broken(member, around)) return BROKEN;
     if (retired(member)) return JOINED;
     boolean lost = lost(member, around);
+    boolean ready = member.ready() && !doomed(member);
     if (member.workload().isEmpty() || member.workload().get().terminating()) {
       if (member.workload().isEmpty() && hasVolume(member, around)) return WITHOUT_WORKLOAD;
       return lost ? LOST : ABSENT;
     }
-    boolean ready = member.ready();
     return switch (member.workload().get().intent()) {
       case JOINING -> JOINED;
       case LEAVING ->
@@ -122,8 +136,9 @@ enum Standing {
       case VOTER -> {
         if (lost) yield ready ? SERVING_LOST : LOST;
         // Where there is no pod, or one that ends, the next one has the new settings by itself.
-        boolean stale =
-            stale(member, around) && member.pod().filter(pod -> !pod.terminating()).isPresent();
+        boolean stays = member.pod().filter(pod -> !pod.terminating()).isPresent();
+        boolean stale = stays && startsOtherwise(member, around);
+        if (stays && !stale && losesItsRendering(member, around)) yield UNRENDERED;
         yield ready ? stale ? SERVING_STALE : SERVING : stale ? UNREADY_STALE : UNREADY;
       }
     };
@@ -148,37 +163,105 @@ enum Standing {
   private static Standing joiner(VoterView member, WorkloadView workload, Surroundings around) {
     if (member.id() < around.nextId() || retired(member) || doomed(member)) return STRAY;
     if (member.caughtUp()) return settledDown(member, around) ? JOINER_READY : JOINER;
-    if (workload.createdAt().plus(around.timing().joining()).isBefore(around.now()))
-      return JOINER_LATE;
+    if (workload.createdAt().plus(around.timing().joining()).isBefore(around.now())
+        && !isOnTrial(member, around)) return JOINER_LATE;
     return member.blank() ? JOINER_BLANK : JOINER;
   }
 
+  /** Another one would not start either with what this one does not start with. */
+  private static boolean isOnTrial(VoterView member, Surroundings around) {
+    return around.rollout().target().equals(revision(member))
+        && !around.rollout().isGood(revision(member))
+        && !member.runs()
+        && member.failedSince().isEmpty();
+  }
+
   /** A pod that Kubernetes has called ready only now may fall over again. */
-  private static boolean settledDown(VoterView member, Surroundings around) {
+  static boolean settledDown(VoterView member, Surroundings around) {
     PodView pod = member.pod().orElseThrow();
     return !pod.ready()
         || !pod.readinessChangedAt().plus(around.timing().minReady()).isAfter(around.now());
   }
 
-  /** A pod that only looks for a leader runs; restarting it would help no one. */
+  /**
+   * A pod that only looks for a leader runs; restarting it would help no one. One that starts is
+   * left alone until Kubernetes says what keeps it, since another may be on its way to the same new
+   * rendering. With good settings something else keeps it, so that others are no more than a try:
+   * one member's at a time.
+   */
   static boolean broken(VoterView member, Surroundings around) {
-    if (member.workload().isEmpty() || member.workload().get().terminating()) return false;
+    if (member.workload().isEmpty()
+        || member.workload().get().terminating()
+        || member.workload().get().asleep()) return false;
     if (member.pod().isPresent()
         && (member.pod().get().running() || member.pod().get().terminating())) return false;
-    return stale(member, around) && !doomed(member);
+    return startsOtherwise(member, around)
+        && !doomed(member)
+        && isStuck(member, around)
+        && !(around.trying() && around.rollout().isGood(revision(member)));
   }
 
-  private static boolean stale(VoterView member, Surroundings around) {
-    return !member.workload().orElseThrow().revision().equals(around.revision())
-        || member.pod().isPresent() && !member.pod().get().revision().equals(around.revision());
+  /** Nothing is known to keep it, and it was made as it shall be or as the last good one was. */
+  static boolean comesBack(VoterView member, Surroundings around) {
+    String revision = revision(member);
+    return (around.rollout().isGood(revision) || around.rollout().target().equals(revision))
+        && !isStuck(member, around);
+  }
+
+  /** That its pod has, or the next one will have. */
+  static String revision(VoterView member) {
+    return member
+        .pod()
+        .map(PodView::revision)
+        .orElseGet(() -> member.workload().orElseThrow().revision());
+  }
+
+  private static boolean isStuck(VoterView member, Surroundings around) {
+    return member
+        .pod()
+        .map(pod -> !pod.trouble().isEmpty())
+        .orElseGet(() ->
+            member
+                .workload()
+                .orElseThrow()
+                .podlessSince()
+                .filter(since -> since.plus(PODLESS).isBefore(around.now()))
+                .isPresent());
+  }
+
+  /** Has had its time to become ready. */
+  static boolean overdue(PodView pod, Timing timing, Instant now) {
+    return !pod.ready() && pod.readinessChangedAt().plus(timing.restart()).isBefore(now);
+  }
+
+  /** And it is known to run with it, or that others do. */
+  private static boolean losesItsRendering(VoterView member, Surroundings around) {
+    String target = around.rollout().target();
+    return !member.workload().orElseThrow().revision().equals(target)
+        && (member.runs() || around.rollout().isGood(target));
+  }
+
+  /** Once its workload is rendered, the next pod isn't the same again. */
+  private static boolean startsOtherwise(VoterView member, Surroundings around) {
+    WorkloadView workload = member.workload().orElseThrow();
+    String target = around.rollout().target();
+    if (member.pod().isEmpty()) return !workload.revision().equals(target);
+    PodView pod = member.pod().get();
+    return !pod.revision().equals(target)
+        || !workload.restart().isEmpty() && !workload.restart().equals(pod.restart());
   }
 
   private static boolean lost(VoterView member, Surroundings around) {
-    if (doomed(member) && member.pod().isPresent()) return true;
+    if (isLastHold(member)) return true;
     if (member.failedSince().isPresent()
         && member.failedSince().get().plus(around.timing().memberFailure()).isBefore(around.now()))
       return true;
     return member.workload().isPresent() && member.workload().get().replace();
+  }
+
+  /** Its pod is all that is left of its disk. */
+  static boolean isLastHold(VoterView member) {
+    return doomed(member) && member.pod().isPresent();
   }
 
   /** A claim that is being deleted stays as long as its pod: the pod is all that keeps the disk. */

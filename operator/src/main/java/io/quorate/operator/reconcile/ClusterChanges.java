@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.api.Condition;
@@ -14,6 +13,8 @@ import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.Reason;
+import io.quorate.operator.model.SpecProblem;
+import io.quorate.operator.observe.CertificatesView;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
 import io.quorate.operator.observe.VoterView;
@@ -39,6 +40,7 @@ final class ClusterChanges {
   private final MemberObjects members;
   private final StepExecutor steps;
   private final EventRecorder events;
+  private final Housekeeping housekeeping;
 
   ClusterChanges(
       KubernetesClient client,
@@ -53,9 +55,11 @@ final class ClusterChanges {
     this.members = members;
     this.steps = steps;
     this.events = events;
+    this.housekeeping = new Housekeeping(client, applier);
   }
 
   /**
+   * @param certificates how it stands with them; what is wrong there hinders nothing else
    * @param cached the cluster's objects as the informers have them
    */
   Step make(
@@ -63,8 +67,9 @@ final class ClusterChanges {
       ClusterModel model,
       Observation seen,
       Step planned,
+      CertificatesView certificates,
       Collection<? extends HasMetadata> cached) {
-    Step done = attempt(cluster, model, seen, planned, cached);
+    Step done = attempt(cluster, model, seen, planned, certificates, cached);
     if (done instanceof Step.Blocked(Reason reason, String message) && isNews(cluster, done))
       events.record(cluster, reason, "Blocked", message);
     return done;
@@ -76,10 +81,20 @@ final class ClusterChanges {
       ClusterModel model,
       Observation seen,
       Step planned,
+      CertificatesView certificates,
       Collection<? extends HasMetadata> cached) {
     if (model.paused()) return planned;
-    Optional<Step> hindrance = Optional.empty();
-    for (HasMetadata desired : Resources.desired(model, seen)) {
+    Step asked = orHindrance(() -> askForCertificate(model, seen, planned));
+    if (!asked.equals(planned)) return asked;
+    Optional<SpecProblem> refused =
+        Resources.problem(model)
+            .or(() ->
+                Resources.problem(
+                    model,
+                    name -> client.secrets().inNamespace(model.namespace()).withName(name).get()));
+    if (refused.isPresent()) return hindrance(refused.get());
+    Optional<Step> hindrance = certificates.problem().map(ClusterChanges::hindrance);
+    for (HasMetadata desired : Resources.desired(model, seen, certificates)) {
       Step outcome = orHindrance(() -> applyOne(desired, cached, planned));
       if (hindrance.isEmpty() && !outcome.equals(planned)) hindrance = Optional.of(outcome);
     }
@@ -89,11 +104,23 @@ final class ClusterChanges {
     }
     if (model.founded()) {
       labelVoters(model, seen);
-      if (Resources.budgetIsInTheWay(model, seen)) removeBudget(model, cached);
+      Step outcome = orHindrance(() -> keep(model, seen, cached, planned));
+      if (hindrance.isEmpty() && !outcome.equals(planned)) hindrance = Optional.of(outcome);
       removePoolsTakenFromSpec(model, cached, cluster);
     }
     Step done = orHindrance(() -> steps.execute(cluster, model, seen, planned));
     return hindrance.orElse(done);
+  }
+
+  private Step askForCertificate(ClusterModel model, Observation seen, Step planned)
+      throws NameTaken, StillGoing {
+    return housekeeping.keepCertificate(model, seen).map(ClusterChanges::hindrance).orElse(planned);
+  }
+
+  private static Step hindrance(SpecProblem problem) {
+    return problem.reason().kind() == Reason.Kind.STALLED
+        ? new Step.Blocked(problem.reason(), problem.message())
+        : new Step.Wait(problem.reason(), problem.message());
   }
 
   private Step applyOne(HasMetadata desired, Collection<? extends HasMetadata> cached, Step planned)
@@ -161,20 +188,13 @@ final class ClusterChanges {
     }
   }
 
-  private void removeBudget(ClusterModel model, Collection<? extends HasMetadata> cached) {
-    for (HasMetadata object : cached)
-      if (object instanceof PodDisruptionBudget budget
-          && budget.getMetadata().getName().equals(Names.disruptionBudget(model.name()))
-          && budget.getMetadata().getDeletionTimestamp() == null
-          && isOwned(budget, model))
-        try {
-          client
-              .resource(budget)
-              .lockResourceVersion(budget.getMetadata().getResourceVersion())
-              .delete();
-        } catch (KubernetesClientException e) {
-          if (!lostRace(e)) throw e;
-        }
+  private Step keep(
+      ClusterModel model, Observation seen, Collection<? extends HasMetadata> cached, Step planned)
+      throws NameTaken, StillGoing {
+    return housekeeping.keep(model, seen, cached).stream()
+        .findFirst()
+        .<Step>map(problem -> new Step.Blocked(problem.reason(), problem.message()))
+        .orElse(planned);
   }
 
   private static boolean isOwned(HasMetadata object, ClusterModel model) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -41,6 +42,9 @@ final class ClusterEventSources {
   private static final String MEMBERS =
       Labels.MANAGED_BY + "=" + Labels.OPERATOR + "," + Labels.COMPONENT + "=" + Labels.MEMBER;
 
+  /** Those of observers too: their certificates are part of the cluster's. */
+  private static final String ALL = Labels.MANAGED_BY + "=" + Labels.OPERATOR;
+
   /** What of a server's report can change a decision or the status. */
   record MemberDigest(int id, String digest) {}
 
@@ -55,7 +59,8 @@ final class ClusterEventSources {
         informer(ConfigMap.class, MEMBERS, context),
         informer(Service.class, MEMBERS, context),
         informer(PodDisruptionBudget.class, MEMBERS, context),
-        informer(Secret.class, MEMBERS, context),
+        informer(NetworkPolicy.class, MEMBERS, context),
+        informer(Secret.class, ALL, context),
         informer(PersistentVolumeClaim.class, MEMBERS, context),
         pools(context),
         members(context, pods, observer));

@@ -4,8 +4,10 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -15,7 +17,6 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationObserverPool;
 import io.quorate.operator.observe.ClusterObjects;
-import io.quorate.operator.plan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,9 +42,9 @@ public final class CoordinationClusterReconciler implements Reconciler<Coordinat
   @Override
   public UpdateControl<CoordinationCluster> reconcile(
       CoordinationCluster cluster, Context<CoordinationCluster> context) {
-    Step done = pass.run(cluster, objects(context), owned(context));
+    ClusterPass.Outcome outcome = pass.run(cluster, objects(context), owned(context));
     UpdateControl<CoordinationCluster> control = UpdateControl.noUpdate();
-    return done instanceof Step.Settled ? control : control.rescheduleAfter(UNSETTLED_INTERVAL);
+    return outcome.settled() ? control : control.rescheduleAfter(UNSETTLED_INTERVAL);
   }
 
   @Override
@@ -69,6 +70,9 @@ public final class CoordinationClusterReconciler implements Reconciler<Coordinat
             ConfigMap.class,
             Service.class,
             PodDisruptionBudget.class,
+            NetworkPolicy.class,
+            PersistentVolumeClaim.class,
+            Secret.class,
             CoordinationObserverPool.class)) objects.addAll(context.getSecondaryResources(kind));
     return objects;
   }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -57,6 +58,7 @@ public final class CoordinationObserverPoolReconciler
         informer(StatefulSet.class, context),
         informer(ConfigMap.class, context),
         informer(Service.class, context),
+        informer(PodDisruptionBudget.class, context),
         clusters(context));
   }
 
@@ -110,7 +112,8 @@ public final class CoordinationObserverPoolReconciler
 
   private static Collection<HasMetadata> owned(Context<CoordinationObserverPool> context) {
     List<HasMetadata> objects = new ArrayList<>();
-    for (var kind : List.of(StatefulSet.class, ConfigMap.class, Service.class))
+    for (var kind :
+        List.of(StatefulSet.class, ConfigMap.class, Service.class, PodDisruptionBudget.class))
       objects.addAll(context.getSecondaryResources(kind));
     return objects;
   }

@@ -7,6 +7,7 @@ import io.quorate.operator.ensemble.Founding;
 import io.quorate.operator.ensemble.Joining;
 import io.quorate.operator.ensemble.MemberAddress;
 import io.quorate.operator.ensemble.Reconfiguration;
+import io.quorate.operator.ensemble.ServerName;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Names;
@@ -22,6 +23,7 @@ import java.util.function.Function;
 /** Sends acts to the servers: each once, to the pod that was looked at. */
 final class EnsembleCommands {
   private static final String VOTER = "voter";
+  private static final int REFUSED = 422;
 
   /** Clients move within it; the member is out of the configuration before. */
   private static final int DRAIN_SECONDS = 5;
@@ -32,8 +34,9 @@ final class EnsembleCommands {
     this.ensemble = ensemble;
   }
 
-  Outcome found(Observation seen, Identity identity, Act.Found act) {
+  Outcome found(ClusterModel model, Observation seen, Identity identity, Act.Found act) {
     return at(
+        model,
         seen,
         act.first(),
         address ->
@@ -50,6 +53,7 @@ final class EnsembleCommands {
             .map(id -> new Joining.Seed(id, host(model, id), Ports.PEERS, Ports.ELECTION))
             .toList();
     return at(
+        model,
         seen,
         act.id(),
         address ->
@@ -64,14 +68,16 @@ final class EnsembleCommands {
                 new Reconfiguration.Added(id, host(model, id), Ports.PEERS, Ports.ELECTION, VOTER))
             .toList();
     return atLeader(
+        model,
         seen,
         leader ->
             ensemble.reconfigure(
                 leader, new Reconfiguration(act.expectedVersion(), added, act.remove())));
   }
 
-  Outcome fence(Observation seen, Act.Fence act) {
+  Outcome fence(ClusterModel model, Observation seen, Act.Fence act) {
     return atLeader(
+        model,
         seen,
         leader ->
             ensemble.reconfigure(
@@ -79,8 +85,8 @@ final class EnsembleCommands {
   }
 
   /** The read is linearizable: it shows whatever was committed before it was asked for. */
-  Outcome confirmRemoved(Observation seen, Act.ConfirmRemoved act) {
-    Optional<MemberAddress> leader = seen.leader().flatMap(id -> address(seen, id));
+  Outcome confirmRemoved(ClusterModel model, Observation seen, Act.ConfirmRemoved act) {
+    Optional<MemberAddress> leader = seen.leader().flatMap(id -> address(model, seen, id));
     if (leader.isEmpty()) return new Outcome.NotDone("no leader is known");
     return switch (ensemble.ensemble(leader.get())) {
       case Answer.Answered<EnsembleConfiguration>(var committed) ->
@@ -92,25 +98,43 @@ final class EnsembleCommands {
     };
   }
 
-  Outcome transferLeadership(Observation seen, Act.TransferLeadership act) {
-    return atLeader(seen, leader -> ensemble.transferLeadership(leader, act.target()));
+  Outcome transferLeadership(ClusterModel model, Observation seen, Act.TransferLeadership act) {
+    return atLeader(model, seen, leader -> ensemble.transferLeadership(leader, act.target()));
   }
 
-  Outcome drain(Observation seen, Act.Drain act) {
-    var _ = at(seen, act.id(), address -> ensemble.drain(address, DRAIN_SECONDS));
+  /**
+   * @param config the zoo.cfg that the member would get
+   */
+  Outcome validate(ClusterModel model, Observation seen, Act.Validate act, String config) {
+    Optional<MemberAddress> address = address(model, seen, act.id());
+    if (address.isEmpty()) return new Outcome.NotDone("member " + act.id() + " has no address");
+    return switch (ensemble.validate(address.get(), config)) {
+      case Answer.Answered<Boolean> _ -> Outcome.DONE;
+      case Answer.Refused<Boolean>(int status, String message) when status == REFUSED ->
+          new Outcome.Refused(message);
+      case Answer.Refused<Boolean> refused -> notDone(refused);
+      case Answer.Unreachable<Boolean> unreachable -> notDone(unreachable);
+    };
+  }
+
+  Outcome drain(ClusterModel model, Observation seen, Act.Drain act) {
+    var _ = at(model, seen, act.id(), address -> ensemble.drain(address, DRAIN_SECONDS));
     return Outcome.DONE;
   }
 
   private static Outcome atLeader(
-      Observation seen, Function<MemberAddress, ? extends Answer<?>> command) {
+      ClusterModel model, Observation seen, Function<MemberAddress, ? extends Answer<?>> command) {
     return seen.leader()
-        .map(id -> at(seen, id, command))
+        .map(id -> at(model, seen, id, command))
         .orElseGet(() -> new Outcome.NotDone("no leader is known"));
   }
 
   private static Outcome at(
-      Observation seen, int id, Function<MemberAddress, ? extends Answer<?>> command) {
-    Optional<MemberAddress> address = address(seen, id);
+      ClusterModel model,
+      Observation seen,
+      int id,
+      Function<MemberAddress, ? extends Answer<?>> command) {
+    Optional<MemberAddress> address = address(model, seen, id);
     if (address.isEmpty()) return new Outcome.NotDone("member " + id + " has no address");
     Answer<?> answer = command.apply(address.get());
     return answer instanceof Answer.Answered<?> ? Outcome.DONE : notDone(answer);
@@ -125,12 +149,12 @@ final class EnsembleCommands {
         });
   }
 
-  private static Optional<MemberAddress> address(Observation seen, int id) {
+  static Optional<MemberAddress> address(ClusterModel model, Observation seen, int id) {
     return seen.voter(id)
         .pod()
         .map(PodView::ip)
         .filter(ip -> !ip.isEmpty())
-        .map(ip -> new MemberAddress(ip, MemberAddress.CONTROL_PORT));
+        .map(ip -> MemberAddress.ofPod(ServerName.member(model.namespace(), model.name(), id), ip));
   }
 
   private static String host(ClusterModel model, int id) {

@@ -36,29 +36,31 @@ final class EventRecorder {
   private final KubernetesClient client;
   private final Clock clock;
   private final String instance;
+  private final Decisions decisions;
   private final AtomicLong serial = new AtomicLong();
   private final Map<String, Instant> lately = new LinkedHashMap<>();
 
   /**
    * @param instance which of several operators this is, for the reader of the Event
    */
-  EventRecorder(KubernetesClient client, Clock clock, String instance) {
+  EventRecorder(KubernetesClient client, Clock clock, String instance, Decisions decisions) {
     this.client = client;
     this.clock = clock;
     this.instance = instance;
+    this.decisions = decisions;
   }
 
   void record(HasMetadata about, Reason reason, String action, String note) {
     if (saidLately(about.getMetadata().getUid() + action + reason + note)) return;
     String type = reason.kind() == Reason.Kind.STALLED ? "Warning" : "Normal";
-    LOG.info(
-        "resource={}/{}/{} action={} reason={} note=\"{}\"",
-        about.getKind(),
-        about.getMetadata().getNamespace(),
-        about.getMetadata().getName(),
-        action,
-        reason,
-        note);
+    decisions.decided(about.getKind(), action, reason);
+    LOG.atInfo()
+        .addKeyValue("kind", about.getKind())
+        .addKeyValue("namespace", about.getMetadata().getNamespace())
+        .addKeyValue("name", about.getMetadata().getName())
+        .addKeyValue("action", action)
+        .addKeyValue("reason", reason)
+        .log(note);
     String now = MICROS.format(clock.instant());
     Event event =
         new EventBuilder()

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Names;
+import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.resources.IdentitySecret;
 import java.net.HttpURLConnection;
 import java.security.SecureRandom;
@@ -44,7 +45,13 @@ final class IdentityStore {
     random.nextBytes(clusterId);
     Identity identity =
         new Identity(
-            HexFormat.of().formatHex(clusterId), 1, voters, Optional.empty(), new TreeMap<>(), "");
+            HexFormat.of().formatHex(clusterId),
+            1,
+            voters,
+            Optional.empty(),
+            new TreeMap<>(),
+            RolloutRecord.NONE,
+            "");
     try {
       client.resource(IdentitySecret.of(namespace, cluster, identity)).create();
     } catch (KubernetesClientException e) {
@@ -56,13 +63,30 @@ final class IdentityStore {
     replace(
         namespace,
         cluster,
-        new Identity(
-            identity.clusterId(),
-            identity.incarnation(),
-            identity.voters(),
-            Optional.of(clock.instant().truncatedTo(ChronoUnit.SECONDS)),
-            identity.pools(),
-            identity.resourceVersion()));
+        identity.withFoundedAt(clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  void recordApproved(String namespace, String cluster, Identity identity, String revision) {
+    replace(namespace, cluster, identity.withRollout(identity.rollout().withApproved(revision)));
+  }
+
+  /**
+   * @param spec that the rendering was made from, as JSON
+   */
+  void recordGood(
+      String namespace, String cluster, Identity identity, String revision, String spec) {
+    replace(namespace, cluster, identity.withRollout(identity.rollout().withGood(revision, spec)));
+  }
+
+  /**
+   * @param refusal why a server would not start with it; empty if it did not come up
+   */
+  void recordTakenBack(
+      String namespace, String cluster, Identity identity, String revision, String refusal) {
+    replace(
+        namespace,
+        cluster,
+        identity.withRollout(identity.rollout().withTakenBack(revision, refusal)));
   }
 
   /** Gives a pool the next number; none is given twice while the Secret lasts. */
@@ -70,16 +94,7 @@ final class IdentityStore {
     int number = identity.pools().values().stream().mapToInt(Integer::intValue).max().orElse(0) + 1;
     SortedMap<String, Integer> pools = new TreeMap<>(identity.pools());
     pools.put(pool, number);
-    replace(
-        namespace,
-        cluster,
-        new Identity(
-            identity.clusterId(),
-            identity.incarnation(),
-            identity.voters(),
-            identity.foundedAt(),
-            pools,
-            identity.resourceVersion()));
+    replace(namespace, cluster, identity.withPools(pools));
     return number;
   }
 

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationObserverPool;
 import io.quorate.operator.model.Labels;
+import io.quorate.operator.model.PoolModel;
 import io.quorate.operator.observe.ClusterObjects;
 import io.quorate.operator.observe.Pods;
 import java.net.HttpURLConnection;
@@ -43,6 +44,15 @@ final class LiveObjects {
     named.remove("");
     named.removeIf(name -> !isLost(name));
     return new ClusterObjects(sets, pods, claims, pools, named);
+  }
+
+  List<Pod> observers(String namespace, PoolModel pool) {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withLabels(Labels.poolSelector(pool.cluster().name(), pool.pool()))
+        .list()
+        .getItems();
   }
 
   private <T extends HasMetadata> List<T> list(Class<T> kind, CoordinationCluster cluster) {

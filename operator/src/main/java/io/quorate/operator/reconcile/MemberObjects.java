@@ -21,6 +21,7 @@ import io.quorate.operator.plan.Act;
 import io.quorate.operator.plan.Act.Outcome;
 import io.quorate.operator.resources.Members;
 import java.net.HttpURLConnection;
+import java.util.SortedSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +33,16 @@ import org.jspecify.annotations.Nullable;
 final class MemberObjects {
   private final KubernetesClient client;
   private final KubernetesClient evictor;
+  private final ObjectWriter writer;
 
   /**
    * @param evictor a client that does not repeat a request which is answered 429: for an eviction
    *     that is an answer
    */
-  MemberObjects(KubernetesClient client, KubernetesClient evictor) {
+  MemberObjects(KubernetesClient client, KubernetesClient evictor, ObjectWriter writer) {
     this.client = client;
     this.evictor = evictor;
+    this.writer = writer;
   }
 
   Outcome create(CoordinationCluster cluster, ClusterModel model, int id, Intent intent)
@@ -78,11 +81,39 @@ final class MemberObjects {
                 .build());
   }
 
-  Outcome render(ClusterModel model, Act.Render act) {
+  /**
+   * With its zoo.cfg, which no pod of an older rendering must read.
+   *
+   * @param voters whom the member finds the others by
+   */
+  Outcome render(ClusterModel model, SortedSet<Integer> voters, Act.Render act) {
     StatefulSet live = set(model, act.id());
-    if (live == null || !live.getMetadata().getUid().equals(act.uid()))
+    if (live == null
+        || !live.getMetadata().getUid().equals(act.uid())
+        || !live.getMetadata().getResourceVersion().equals(act.resourceVersion()))
       return changed("workload", act.id());
+    writer.apply(Members.config(model, voters, act.id()));
     return replace(live, set -> rendered(model, act.id(), set));
+  }
+
+  /** A pod that has come back meanwhile has no need of it, and may fare worse with it. */
+  Outcome renderStuck(ClusterModel model, SortedSet<Integer> voters, Act.RenderStuck act) {
+    Pod live =
+        client
+            .pods()
+            .inNamespace(model.namespace())
+            .withName(Names.memberPod(model.name(), act.id()))
+            .get();
+    boolean same =
+        act.pod()
+            .map(seen ->
+                live != null
+                    && live.getMetadata().getUid().equals(seen.uid())
+                    && live.getMetadata().getResourceVersion().equals(seen.resourceVersion()))
+            .orElse(live == null);
+    return same
+        ? render(model, voters, new Act.Render(act.id(), act.uid(), act.resourceVersion()))
+        : changed("pod", act.id());
   }
 
   private static StatefulSet rendered(ClusterModel model, int id, StatefulSet live) {
@@ -110,6 +141,22 @@ final class MemberObjects {
       if (!lostRace(e)) throw e;
       return new Outcome.NotDone(live.getMetadata().getName() + " has changed meanwhile");
     }
+  }
+
+  Outcome stop(ClusterModel model, Act.Stop act) {
+    if (isDoomed(model, act.id())) return lastHold(act.id());
+    return scale(model, act.id(), act.uid(), 0);
+  }
+
+  Outcome start(ClusterModel model, Act.Start act) {
+    return scale(model, act.id(), act.uid(), 1);
+  }
+
+  private Outcome scale(ClusterModel model, int id, String uid, int pods) {
+    StatefulSet live = set(model, id);
+    if (live == null || !live.getMetadata().getUid().equals(uid)) return changed("workload", id);
+    return replace(
+        live, set -> new StatefulSetBuilder(set).editSpec().withReplicas(pods).endSpec().build());
   }
 
   Outcome deleteWorkload(ClusterModel model, Act.DeleteWorkload act) {
@@ -146,7 +193,11 @@ final class MemberObjects {
     if (!live.getMetadata().getUid().equals(act.volume().uid())
         || !"true".equals(live.getMetadata().getLabels().get(Labels.RETIRED)))
       return changed("volume", act.id());
-    return delete(live);
+    // What it was the log of is known to be of no use any more as long as the other is there.
+    PersistentVolumeClaim log = claim(model, Names.memberLogClaim(model.name(), act.id()));
+    return log == null || delete(log) instanceof Outcome.Done
+        ? delete(live)
+        : changed("volume", act.id());
   }
 
   /** By resourceVersion: a container that has come back since may be what holds the quorum. */
@@ -231,11 +282,11 @@ final class MemberObjects {
   }
 
   private @Nullable PersistentVolumeClaim claim(ClusterModel model, int id) {
-    return client
-        .persistentVolumeClaims()
-        .inNamespace(model.namespace())
-        .withName(Names.memberClaim(model.name(), id))
-        .get();
+    return claim(model, Names.memberClaim(model.name(), id));
+  }
+
+  private @Nullable PersistentVolumeClaim claim(ClusterModel model, String name) {
+    return client.persistentVolumeClaims().inNamespace(model.namespace()).withName(name).get();
   }
 
   private static Outcome changed(String what, int id) {

@@ -34,8 +34,8 @@ final class PoolHandover {
     size.getMetadata().setNamespace(live.getMetadata().getNamespace());
     size.getMetadata().setName(live.getMetadata().getName());
     size.setSpec(
-        new CoordinationObserverPoolSpec(
-            live.getSpec().clusterRef(), live.getSpec().replicas(), null));
+        CoordinationObserverPoolSpec.of(
+            live.getSpec().clusterRef().name(), live.getSpec().replicas(), null));
     size.setStatus(null);
     return size;
   }

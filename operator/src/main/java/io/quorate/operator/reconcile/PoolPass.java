@@ -2,6 +2,7 @@ package io.quorate.operator.reconcile;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.quorate.operator.api.Condition;
@@ -17,6 +18,8 @@ import io.quorate.operator.model.Reason;
 import io.quorate.operator.model.SpecProblem;
 import io.quorate.operator.report.PoolReport;
 import io.quorate.operator.resources.Pools;
+import io.quorate.operator.resources.Pools.Turn;
+import io.quorate.operator.resources.Resources;
 import java.net.HttpURLConnection;
 import java.util.Collection;
 import java.util.List;
@@ -65,10 +68,14 @@ public final class PoolPass {
             .get();
     if (cluster == null) return wait("the cluster " + name + " does not exist");
     Optional<Identity> identity = services.identities().read(namespace, name);
-    ClusterModel model = ClusterModel.of(cluster, identity, services.defaultImage());
+    Rendering rendering =
+        Rendering.of(cluster, identity, services.defaultImage(), services.clock().instant());
+    ClusterModel model = rendering.model();
     if (model.paused())
       return Optional.of(
           new SpecProblem(Reason.Paused, "spec.paused of the cluster " + name + " is true"));
+    Optional<SpecProblem> refused = Resources.problem(model);
+    if (refused.isPresent()) return refused;
     if (identity.isEmpty() || !model.founded())
       return wait("the cluster " + name + " is not founded yet");
     String shortName = PoolModel.shortName(pool);
@@ -77,29 +84,76 @@ public final class PoolPass {
         known != null
             ? known
             : services.identities().assignPool(namespace, name, identity.get(), shortName);
-    return apply(PoolModel.of(pool, model, number, seeds(namespace, name)), owned);
+    List<StatefulSet> members = members(namespace, name);
+    PoolModel wanted = PoolModel.of(pool, model, number, seeds(members));
+    Optional<SpecProblem> problem =
+        apply(
+            model.hibernate() ? wanted.withReplicas(0) : wanted,
+            turn(pool, rendering, members, owned),
+            owned);
+    return problem.isPresent() || !model.hibernate()
+        ? problem
+        : Optional.of(
+            new SpecProblem(
+                Reason.Hibernated, "spec.hibernate of the cluster " + name + " is true"));
+  }
+
+  /** A pool that is made only now has nothing to lose. */
+  private Turn turn(
+      CoordinationObserverPool pool,
+      Rendering rendering,
+      List<StatefulSet> members,
+      Collection<? extends HasMetadata> owned) {
+    if (owned.stream().noneMatch(object -> object instanceof StatefulSet)) return Turn.ALL;
+    Optional<CoordinationObserverPool> canary =
+        PoolRollout.canary(
+            services
+                .client()
+                .resources(CoordinationObserverPool.class)
+                .inNamespace(pool.getMetadata().getNamespace())
+                .list()
+                .getItems(),
+            rendering.model().name());
+    return PoolRollout.turn(
+        rendering.rollout(),
+        members,
+        canary
+            .filter(first -> first.getMetadata().getName().equals(pool.getMetadata().getName()))
+            .isPresent());
+  }
+
+  private List<StatefulSet> members(String namespace, String cluster) {
+    return services
+        .client()
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace)
+        .withLabels(Labels.membersSelector(cluster))
+        .list()
+        .getItems();
   }
 
   /** Members that were made for voters: one of them knows who leads. */
-  private SortedSet<Integer> seeds(String namespace, String cluster) {
+  private static SortedSet<Integer> seeds(List<StatefulSet> members) {
     SortedSet<Integer> ids = new TreeSet<>();
-    for (StatefulSet set :
-        services
-            .client()
-            .apps()
-            .statefulSets()
-            .inNamespace(namespace)
-            .withLabels(Labels.membersSelector(cluster))
-            .list()
-            .getItems())
+    for (StatefulSet set : members)
       if (!Intent.JOINING.text().equals(set.getMetadata().getAnnotations().get(Labels.INTENT)))
         ids.add(Integer.valueOf(set.getMetadata().getLabels().get(Labels.MEMBER_ID)));
     return ids;
   }
 
-  private Optional<SpecProblem> apply(PoolModel model, Collection<? extends HasMetadata> owned) {
+  private Optional<SpecProblem> apply(
+      PoolModel model, Turn turn, Collection<? extends HasMetadata> owned) {
     try {
-      for (HasMetadata desired : Pools.desired(model)) services.applier().apply(desired, owned);
+      for (HasMetadata object : owned) {
+        if (object.getMetadata().getDeletionTimestamp() != null || !isOwned(object, model))
+          continue;
+        if (object instanceof StatefulSet live && Pools.hasOtherVolumes(model, live))
+          return makeAnew(live);
+        if (object instanceof Service && !model.service().enabled()) delete(object);
+      }
+      for (HasMetadata desired : Pools.desired(model, turn))
+        services.applier().apply(desired, owned);
       return Optional.empty();
     } catch (NameTaken e) {
       return Optional.of(new SpecProblem(Reason.NameTaken, String.valueOf(e.getMessage())));
@@ -111,6 +165,35 @@ public final class PoolPass {
       return Optional.of(
           new SpecProblem(Reason.ApplyRefused, String.valueOf(e.getStatus().getMessage())));
     }
+  }
+
+  /** Its volumes can't be changed in place, and hold nothing that the voters don't have. */
+  private Optional<SpecProblem> makeAnew(StatefulSet live) {
+    delete(live);
+    return Optional.of(
+        new SpecProblem(
+            Reason.WaitingForDeletion,
+            "the observers are made anew on other volumes: "
+                + live.getMetadata().getName()
+                + " goes first"));
+  }
+
+  private void delete(HasMetadata seen) {
+    try {
+      services
+          .client()
+          .resource(seen)
+          .lockResourceVersion(seen.getMetadata().getResourceVersion())
+          .delete();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND
+          && e.getCode() != HttpURLConnection.HTTP_CONFLICT) throw e;
+    }
+  }
+
+  private static boolean isOwned(HasMetadata object, PoolModel model) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner -> owner.getUid().equals(model.uid()));
   }
 
   /** An Event for what a user would look for: a new size, reached or not. */

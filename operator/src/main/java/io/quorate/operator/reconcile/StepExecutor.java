@@ -1,6 +1,7 @@
 package io.quorate.operator.reconcile;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
@@ -10,6 +11,7 @@ import io.quorate.operator.plan.Act;
 import io.quorate.operator.plan.Act.Outcome;
 import io.quorate.operator.plan.Execution;
 import io.quorate.operator.plan.Step;
+import io.quorate.operator.resources.Members;
 import java.net.HttpURLConnection;
 import java.util.Optional;
 
@@ -54,6 +56,13 @@ final class StepExecutor {
                 + " is to be deleted, and the operator may not");
       }
       execution.outcome(outcome);
+      if (outcome instanceof Outcome.Refused(String why)) {
+        // From now on members are held to the last good settings, whatever else is done.
+        if (act instanceof Act.Validate(int _, String revision))
+          identities.recordTakenBack(
+              model.namespace(), model.name(), model.identity().orElseThrow(), revision, why);
+        return new Step.Blocked(Reason.SettingsRefused, why);
+      }
       if (outcome instanceof Outcome.NotDone(String why))
         return new Step.Wait(
             act instanceof Act.Evict ? Reason.EvictionRefused : step.reason(),
@@ -75,10 +84,39 @@ final class StepExecutor {
         identities.recordFounded(model.namespace(), model.name(), model.identity().orElseThrow());
         yield Outcome.DONE;
       }
+      case Act.RecordApproved(var revision) -> {
+        identities.recordApproved(
+            model.namespace(), model.name(), model.identity().orElseThrow(), revision);
+        yield Outcome.DONE;
+      }
+      case Act.RecordGood(var revision) -> {
+        identities.recordGood(
+            model.namespace(),
+            model.name(),
+            model.identity().orElseThrow(),
+            revision,
+            Serialization.asJson(cluster.getSpec()));
+        yield Outcome.DONE;
+      }
+      case Act.RecordTakenBack(var revision) -> {
+        identities.recordTakenBack(
+            model.namespace(), model.name(), model.identity().orElseThrow(), revision, "");
+        yield Outcome.DONE;
+      }
+      case Act.Validate validate ->
+          commands.validate(
+              model,
+              seen,
+              validate,
+              Members.configText(model, seen.roster(model.identity()), validate.id()));
+      case Act.Stop stop -> objects.stop(model, stop);
+      case Act.Start start -> objects.start(model, start);
       case Act.Found found -> found(model, seen, found);
       case Act.CreateWorkload(int id, var intent) -> objects.create(cluster, model, id, intent);
       case Act.SetIntent intent -> objects.setIntent(model, intent);
-      case Act.Render render -> objects.render(model, render);
+      case Act.Render render -> objects.render(model, seen.roster(model.identity()), render);
+      case Act.RenderStuck render ->
+          objects.renderStuck(model, seen.roster(model.identity()), render);
       case Act.DeletePod delete -> objects.deletePod(model, delete);
       case Act.Evict evict -> objects.evict(model, evict);
       case Act.RetireVolume(int id, var volume) ->
@@ -87,10 +125,10 @@ final class StepExecutor {
           objects.markRetired(model, id, volume.uid(), false);
       case Act.DeleteWorkload delete -> objects.deleteWorkload(model, delete);
       case Act.DeleteVolume delete -> objects.deleteVolume(model, delete);
-      case Act.Fence fence -> commands.fence(seen, fence);
-      case Act.ConfirmRemoved confirm -> commands.confirmRemoved(seen, confirm);
-      case Act.Drain drain -> commands.drain(seen, drain);
-      case Act.TransferLeadership transfer -> commands.transferLeadership(seen, transfer);
+      case Act.Fence fence -> commands.fence(model, seen, fence);
+      case Act.ConfirmRemoved confirm -> commands.confirmRemoved(model, seen, confirm);
+      case Act.Drain drain -> commands.drain(model, seen, drain);
+      case Act.TransferLeadership transfer -> commands.transferLeadership(model, seen, transfer);
       case Act.Join join -> commands.join(model, seen, join);
       case Act.Reconfigure change -> commands.reconfigure(model, seen, change);
     };
@@ -105,6 +143,6 @@ final class StepExecutor {
     Optional<Identity> now = identities.read(model.namespace(), model.name());
     return now.isEmpty() || now.get().founded()
         ? new Outcome.NotDone("somebody else is founding the ensemble")
-        : commands.found(seen, now.get(), act);
+        : commands.found(model, seen, now.get(), act);
   }
 }

@@ -63,7 +63,8 @@ public final class PoolReport {
         hindrance
             .map(SpecProblem::message)
             .orElse(ready + " of " + wanted + " observers serve" + (leaving ? ", some leave" : ""));
-    boolean reconciling = !settled && !stalled && reason != Reason.Paused;
+    boolean reconciling =
+        !settled && !stalled && reason != Reason.Paused && reason != Reason.Hibernated;
     return List.of(
         Conditions.said("Ready", settled, reason, message),
         reconciling
@@ -90,7 +91,9 @@ public final class PoolReport {
         pod.getMetadata().getAnnotations() == null
             ? null
             : pod.getMetadata().getAnnotations().get(Labels.REVISION),
-        pod.getSpec() == null ? null : pod.getSpec().getNodeName());
+        pod.getSpec() == null ? null : pod.getSpec().getNodeName(),
+        null,
+        null);
   }
 
   /** A pool's pods are numbered by the ids of their observers. */

@@ -5,11 +5,8 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
-import java.nio.charset.StandardCharsets;
+import io.quorate.operator.model.RolloutRecord;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -23,22 +20,32 @@ import java.util.stream.Collectors;
  */
 public final class IdentitySecret {
   private static final String POOL_PREFIX = "pool.";
+  private static final String APPROVED = "revision.approved";
+  private static final String GOOD = "revision.good";
+  private static final String GOOD_SPEC = "revision.goodSpec";
+  private static final String TAKEN_BACK = "revision.takenBack";
+  private static final String REFUSAL = "revision.refusal";
 
   private IdentitySecret() {}
 
   /** The whole object; its resourceVersion makes an update of it a compare-and-set. */
   public static Secret of(String namespace, String cluster, Identity identity) {
-    Map<String, String> data = new LinkedHashMap<>();
-    data.put("clusterId", encode(identity.clusterId()));
-    data.put("incarnation", encode(Integer.toString(identity.incarnation())));
-    data.put(
-        "voters",
-        encode(identity.voters().stream().map(Object::toString).collect(Collectors.joining(","))));
-    data.put("founded", encode(Boolean.toString(identity.founded())));
-    identity.foundedAt().ifPresent(time -> data.put("foundedAt", encode(time.toString())));
-    identity
-        .pools()
-        .forEach((name, number) -> data.put(POOL_PREFIX + name, encode(number.toString())));
+    SecretData data =
+        new SecretData()
+            .put("clusterId", identity.clusterId())
+            .put("incarnation", Integer.toString(identity.incarnation()))
+            .put(
+                "voters",
+                identity.voters().stream().map(Object::toString).collect(Collectors.joining(",")))
+            .put("founded", Boolean.toString(identity.founded()));
+    identity.foundedAt().ifPresent(time -> data.put("foundedAt", time.toString()));
+    identity.pools().forEach((name, number) -> data.put(POOL_PREFIX + name, number.toString()));
+    RolloutRecord rollout = identity.rollout();
+    rollout.approved().ifPresent(revision -> data.put(APPROVED, revision));
+    rollout.good().ifPresent(revision -> data.put(GOOD, revision));
+    if (!rollout.goodSpec().isEmpty()) data.put(GOOD_SPEC, rollout.goodSpec());
+    rollout.takenBack().ifPresent(revision -> data.put(TAKEN_BACK, revision));
+    if (!rollout.refusal().isEmpty()) data.put(REFUSAL, rollout.refusal());
     return new SecretBuilder()
         .withNewMetadata()
         .withNamespace(namespace)
@@ -48,7 +55,7 @@ public final class IdentitySecret {
             identity.resourceVersion().isEmpty() ? null : identity.resourceVersion())
         .endMetadata()
         .withType("quorate.io/identity")
-        .withData(data)
+        .withData(data.encoded())
         .build();
   }
 
@@ -57,37 +64,33 @@ public final class IdentitySecret {
    */
   public static Identity read(Secret secret) {
     SortedSet<Integer> voters = new TreeSet<>();
-    for (String id : value(secret, "voters").split(",")) voters.add(Integer.valueOf(id.trim()));
-    boolean founded = Boolean.parseBoolean(value(secret, "founded"));
+    for (String id : SecretData.get(secret, "voters").split(","))
+      voters.add(Integer.valueOf(id.trim()));
+    boolean founded = Boolean.parseBoolean(SecretData.get(secret, "founded"));
     SortedMap<String, Integer> pools = new TreeMap<>();
     for (String key : secret.getData().keySet())
       if (key.startsWith(POOL_PREFIX))
-        pools.put(key.substring(POOL_PREFIX.length()), Integer.valueOf(value(secret, key)));
+        pools.put(
+            key.substring(POOL_PREFIX.length()), Integer.valueOf(SecretData.get(secret, key)));
     Optional<Instant> foundedAt = Optional.empty();
     if (founded)
       foundedAt =
           Optional.of(
               secret.getData().containsKey("foundedAt")
-                  ? Instant.parse(value(secret, "foundedAt"))
+                  ? Instant.parse(SecretData.get(secret, "foundedAt"))
                   : Instant.EPOCH);
     return new Identity(
-        value(secret, "clusterId"),
-        Integer.parseInt(value(secret, "incarnation")),
+        SecretData.get(secret, "clusterId"),
+        Integer.parseInt(SecretData.get(secret, "incarnation")),
         voters,
         foundedAt,
         pools,
+        new RolloutRecord(
+            SecretData.find(secret, APPROVED),
+            SecretData.find(secret, GOOD),
+            SecretData.find(secret, GOOD_SPEC).orElse(""),
+            SecretData.find(secret, TAKEN_BACK),
+            SecretData.find(secret, REFUSAL).orElse("")),
         secret.getMetadata().getResourceVersion());
-  }
-
-  private static String value(Secret secret, String key) {
-    String encoded = secret.getData() == null ? null : secret.getData().get(key);
-    if (encoded == null)
-      throw new IllegalArgumentException(
-          "the Secret " + secret.getMetadata().getName() + " lacks the key " + key);
-    return new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-  }
-
-  private static String encode(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 }

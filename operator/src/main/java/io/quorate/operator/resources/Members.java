@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -20,7 +21,9 @@ import io.quorate.operator.model.Storage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -41,10 +44,12 @@ public final class Members {
    * without a restart.
    */
   public static String revision(ClusterModel cluster) {
-    String rendering =
-        Serialization.asYaml(template(cluster, 0, ""))
-            + "\n"
-            + ServerConfigFile.memberSettings(cluster).lines().toList();
+    return revision(template(cluster, 0, ""), ServerConfigFile.memberSettings(cluster));
+  }
+
+  /** Ten hexadecimal digits: others for another template, and for other settings. */
+  static String revision(PodTemplateSpec template, String settings) {
+    String rendering = Serialization.asYaml(template) + "\n" + settings.lines().toList();
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(rendering.getBytes(StandardCharsets.UTF_8));
@@ -54,18 +59,24 @@ public final class Members {
     }
   }
 
-  /**
-   * @param voters as far as they are known; a member that is none of them names itself as well
-   */
   public static ConfigMap config(ClusterModel cluster, SortedSet<Integer> voters, int id) {
-    SortedSet<Integer> named = new TreeSet<>(voters);
-    named.add(id);
     return new ConfigMapBuilder()
         .withMetadata(
             Owner.meta(
                 cluster, Names.member(cluster.name(), id), Labels.member(cluster.name(), id)))
-        .addToData(PodTemplates.CONFIG_FILE, ServerConfigFile.member(cluster, named))
+        .addToData(PodTemplates.CONFIG_FILE, configText(cluster, voters, id))
         .build();
+  }
+
+  /**
+   * The zoo.cfg of a member.
+   *
+   * @param voters as far as they are known; a member that is none of them names itself as well
+   */
+  public static String configText(ClusterModel cluster, SortedSet<Integer> voters, int id) {
+    SortedSet<Integer> named = new TreeSet<>(voters);
+    named.add(id);
+    return ServerConfigFile.member(cluster, named);
   }
 
   /**
@@ -102,7 +113,7 @@ public final class Members {
             new TreeMap<>(Map.of(Labels.REVISION, revision, Labels.INTENT, intent.text())));
     switch (cluster.storage()) {
       case Storage.Persistent volume ->
-          set.getSpec().setVolumeClaimTemplates(java.util.List.of(claim(volume, labels)));
+          set.getSpec().setVolumeClaimTemplates(claims(volume, labels));
       case Storage.Ephemeral _ -> {
         // The pod's own directory is a volume of the template.
       }
@@ -112,9 +123,15 @@ public final class Members {
 
   /**
    * A live StatefulSet with the rendering of a desired one. What can't be changed, what it is for,
-   * and what others have added stay.
+   * whether it has a pod, when a restart was asked for, and what others have added stay.
    */
   public static StatefulSet rendered(StatefulSet live, StatefulSet desired) {
+    PodTemplateSpec template =
+        new PodTemplateSpecBuilder(desired.getSpec().getTemplate())
+            .editMetadata()
+            .addToAnnotations(restart(live))
+            .endMetadata()
+            .build();
     return new StatefulSetBuilder(live)
         .editMetadata()
         .addToLabels(desired.getMetadata().getLabels())
@@ -122,29 +139,57 @@ public final class Members {
             Labels.REVISION, desired.getMetadata().getAnnotations().get(Labels.REVISION))
         .endMetadata()
         .editSpec()
-        .withReplicas(desired.getSpec().getReplicas())
         .withUpdateStrategy(desired.getSpec().getUpdateStrategy())
         .withPersistentVolumeClaimRetentionPolicy(
             desired.getSpec().getPersistentVolumeClaimRetentionPolicy())
-        .withTemplate(desired.getSpec().getTemplate())
+        .withTemplate(template)
         .endSpec()
         .build();
   }
 
+  private static Map<String, String> restart(StatefulSet live) {
+    Map<String, String> annotations = live.getSpec().getTemplate().getMetadata().getAnnotations();
+    String restartedAt = annotations == null ? null : annotations.get(Labels.RESTARTED_AT);
+    return restartedAt == null ? Map.of() : Map.of(Labels.RESTARTED_AT, restartedAt);
+  }
+
   private static PodTemplateSpec template(ClusterModel cluster, int id, String revision) {
-    PodTemplateSpec template =
-        PodTemplates.server(
-            cluster.settings(),
-            Labels.member(cluster.name(), id),
-            Labels.membersSelector(cluster.name()),
-            PodTemplates.variable("QUORATE_ID", Integer.toString(id)),
-            Names.member(cluster.name(), id),
-            switch (cluster.storage()) {
-              case Storage.Persistent _ -> Optional.empty();
-              case Storage.Ephemeral(String size) -> Optional.of(directory(size));
-            });
-    template.getMetadata().setAnnotations(Map.of(Labels.REVISION, revision));
-    return template;
+    return PodTemplates.server(
+        cluster.settings(), part(cluster, id), annotations(cluster, revision));
+  }
+
+  private static PodTemplates.Part part(ClusterModel cluster, int id) {
+    return new PodTemplates.Part(
+        Labels.member(cluster.name(), id),
+        Labels.membersSelector(cluster.name()),
+        PodTemplates.variable("QUORATE_ID", Integer.toString(id)),
+        Names.member(cluster.name(), id),
+        switch (cluster.storage()) {
+          case Storage.Persistent _ -> List.of();
+          case Storage.Ephemeral(String size) -> List.of(directory(size));
+        },
+        cluster.storage() instanceof Storage.Persistent volume && volume.log().isPresent(),
+        Optional.empty(),
+        0);
+  }
+
+  /** Why the spec's piece of a pod template can't be used; a sentence. */
+  static Optional<String> overridesProblem(ClusterModel cluster) {
+    return cluster
+        .settings()
+        .podOverrides()
+        .flatMap(overrides ->
+            PodOverrides.problem(
+                overrides,
+                PodTemplates.plain(
+                    cluster.settings(), part(cluster, 1), annotations(cluster, ""))));
+  }
+
+  static Map<String, String> annotations(ClusterModel cluster, String revision) {
+    SortedMap<String, String> annotations = new TreeMap<>(Map.of(Labels.REVISION, revision));
+    String restartedAt = cluster.spec().rollout().restartedAt();
+    if (restartedAt != null) annotations.put(Labels.RESTART, restartedAt);
+    return annotations;
   }
 
   static Volume directory(String size) {
@@ -156,18 +201,29 @@ public final class Members {
         .build();
   }
 
-  private static PersistentVolumeClaim claim(
+  private static List<PersistentVolumeClaim> claims(
       Storage.Persistent volume, Map<String, String> labels) {
+    List<PersistentVolumeClaim> claims = new ArrayList<>();
+    claims.add(claim(PodTemplates.DATA_VOLUME, volume.size(), volume.className(), labels));
+    volume
+        .log()
+        .ifPresent(
+            log -> claims.add(claim(PodTemplates.LOG_VOLUME, log.size(), log.className(), labels)));
+    return claims;
+  }
+
+  static PersistentVolumeClaim claim(
+      String name, String size, Optional<String> className, Map<String, String> labels) {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
-        .withName(PodTemplates.DATA_VOLUME)
+        .withName(name)
         .withLabels(labels)
         .endMetadata()
         .withNewSpec()
         .withAccessModes("ReadWriteOnce")
-        .withStorageClassName(volume.className().orElse(null))
+        .withStorageClassName(className.orElse(null))
         .withNewResources()
-        .addToRequests("storage", new Quantity(volume.size()))
+        .addToRequests("storage", new Quantity(size))
         .endResources()
         .endSpec()
         .build();

@@ -30,6 +30,25 @@ final class Owner {
         reference("CoordinationObserverPool", pool.name(), pool.uid()));
   }
 
+  /**
+   * @param pool the resource's name
+   */
+  static ObjectMeta poolMeta(
+      ClusterModel cluster, String pool, String uid, String name, Map<String, String> labels) {
+    return meta(
+        cluster.namespace(), name, labels, reference("CoordinationObserverPool", pool, uid));
+  }
+
+  /** Of what goes with a cluster although the cluster did not make it by itself. */
+  static OwnerReference keeper(ClusterModel cluster) {
+    return new OwnerReferenceBuilder()
+        .withApiVersion(API_VERSION)
+        .withKind("CoordinationCluster")
+        .withName(cluster.name())
+        .withUid(cluster.uid())
+        .build();
+  }
+
   private static ObjectMeta meta(
       String namespace, String name, Map<String, String> labels, OwnerReference owner) {
     return new ObjectMetaBuilder()

@@ -3,6 +3,8 @@ package io.quorate.operator.resources;
 /** The ports of a server in a pod, and their names there. */
 public final class Ports {
   static final int CLIENT = 2181;
+  static final int CLIENT_TLS = 2281;
+
   public static final int PEERS = 2888;
 
   /** Kept in the configuration's text for clients that parse it; nothing listens there. */

@@ -1,12 +1,17 @@
 package io.quorate.operator.resources;
 
+import io.quorate.operator.api.LoggingSpec;
+import io.quorate.operator.model.ClientTls;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Names;
 import io.quorate.operator.model.PoolModel;
+import io.quorate.operator.model.ServerSettings;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The zoo.cfg of a server in a pod: the user's lines and ours, in the order of their keys. It holds
@@ -20,12 +25,12 @@ final class ServerConfigFile {
    * @param voters whom the servers find each other by; what is committed rules over it
    */
   static String member(ClusterModel cluster, SortedSet<Integer> voters) {
-    return memberSettings(cluster) + servers(cluster, voters);
+    return memberSettings(cluster) + logLevel(cluster) + servers(cluster, voters);
   }
 
-  /** What of it takes a restart: all but whom the servers find each other by. */
+  /** What of it takes a restart: all but levels and whom the servers find each other by. */
   static String memberSettings(ClusterModel cluster) {
-    SortedMap<String, String> lines = common(cluster.settings().config());
+    SortedMap<String, String> lines = common(cluster, cluster.settings());
     // A blank server waits for the operator's command, so that two halves of a cluster that
     // can't see each other are never founded apart.
     lines.put("quorate.founding", "commanded");
@@ -34,25 +39,64 @@ final class ServerConfigFile {
 
   /** An observer of a pool is not listed; it only needs to know whom to follow. */
   static String observer(PoolModel pool) {
-    return observerSettings(pool) + servers(pool.cluster(), pool.voters());
+    return observerSettings(pool)
+        + logLevel(pool.cluster())
+        + servers(pool.cluster(), pool.voters());
   }
 
   static String observerSettings(PoolModel pool) {
-    SortedMap<String, String> lines = common(pool.settings().config());
+    SortedMap<String, String> lines = common(pool.cluster(), pool.settings());
     lines.put("peerType", "observer");
+    lines.put("quorate.stopSeconds", Integer.toString(pool.drainSeconds()));
     return print(lines);
   }
 
-  private static SortedMap<String, String> common(Map<String, String> userLines) {
-    SortedMap<String, String> lines = new TreeMap<>(userLines);
-    lines.put("clientPort", Integer.toString(Ports.CLIENT));
+  private static SortedMap<String, String> common(ClusterModel cluster, ServerSettings settings) {
+    SortedMap<String, String> lines = new TreeMap<>(settings.config());
+    if (!settings.allowAnonymous()) {
+      lines.put("enforce.auth.enabled", "true");
+      lines.putIfAbsent("enforce.auth.schemes", "digest,x509");
+    }
+    if (settings.plainClients()) lines.put("clientPort", Integer.toString(Ports.CLIENT));
+    settings.clientTls().ifPresent(tls -> lines.putAll(clientTls(tls)));
     lines.put("quorate.controlPort", Integer.toString(Ports.CONTROL));
     lines.put("quorate.healthPort", Integer.toString(Ports.HEALTH));
-    // Servers refuse unprotected links between different hosts unless told so, and the operator
-    // gives out no certificates yet. It goes when it does.
-    lines.put("quorate.insecurePeers", "true");
+    lines.put("quorate.logFormat", settings.logFormat().name());
+    // Whose certificates they take. Before there is an identity there is no server either.
+    cluster
+        .identity()
+        .ifPresent(identity -> lines.put("quorate.clusterName", identity.clusterId()));
     lines.put("reconfigEnabled", "false");
     return lines;
+  }
+
+  private static Map<String, String> clientTls(ClientTls tls) {
+    SortedMap<String, String> lines = new TreeMap<>();
+    lines.put("secureClientPort", Integer.toString(Ports.CLIENT_TLS));
+    lines.put(
+        "ssl.clientAuth",
+        switch (tls.auth()) {
+          case Required -> "need";
+          case Requested -> "want";
+          case None -> "none";
+        });
+    return lines;
+  }
+
+  /** The servers read these lines again while they run. */
+  private static String logLevel(ClusterModel cluster) {
+    LoggingSpec logging = cluster.spec().logging();
+    SortedMap<String, String> lines = new TreeMap<>();
+    lines.put("quorate.logLevel", logging.level().name().toLowerCase(Locale.ROOT));
+    if (logging.loggers() != null && !logging.loggers().isEmpty())
+      lines.put(
+          "quorate.loggers",
+          new TreeMap<>(logging.loggers())
+              .entrySet().stream()
+                  .map(
+                      each -> each.getKey() + ":" + each.getValue().name().toLowerCase(Locale.ROOT))
+                  .collect(Collectors.joining(",")));
+    return print(lines);
   }
 
   private static String print(SortedMap<String, String> lines) {

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -30,20 +31,91 @@ public final class CrdFiles {
   private static final Map<String, String> LISTS_BY_KEY =
       Map.of(
           ".spec.observers", "name",
+          ".spec.image.pullSecrets", "name",
           ".status.conditions", "type",
           ".status.members", "id");
+
+  /** Lists that hold nothing twice, in which several writers can share too. */
+  private static final Set<String> SETS =
+      Set.of(
+          ".spec.services.client.loadBalancerSourceRanges",
+          ".spec.tls.extraSans",
+          ".status.retiredIds");
+
+  /** Lists that have one writer. */
+  private static final Set<String> ATOMS =
+      Set.of(
+          ".spec.scheduling.tolerations",
+          ".spec.networkPolicy.clientsFrom",
+          ".spec.rollout.maintenanceWindows",
+          ".status.endpoints.external");
+
+  /** Groups that are never absent: their defaults are spelt out, inner ones included. */
+  private static final Set<String> GROUPS =
+      Set.of(
+          ".spec.scheduling",
+          ".spec.disruption",
+          ".spec.storage",
+          ".spec.tls",
+          ".spec.auth",
+          ".spec.services",
+          ".spec.services.client",
+          ".spec.networkPolicy",
+          ".spec.monitoring",
+          ".spec.logging",
+          ".spec.rollout",
+          ".spec.service");
+
+  /** Strings in the form of RFC 3339. */
+  private static final List<String> TIMES =
+      List.of(".lastTransitionTime", ".restartedAt", ".startedAt", ".deadline", ".nextRenewal");
 
   /** In the order a reader wants them; the generator sorts them by path. */
   private static final Map<String, List<String>> COLUMNS =
       Map.of(
           "CoordinationCluster",
-          List.of("Ready", "Reason", "Voters", "Desired", "Observers", "Leader", "Age"),
+          List.of(
+              "Ready",
+              "Reason",
+              "Voters",
+              "Desired",
+              "Observers",
+              "Leader",
+              "Version",
+              "Operation",
+              "Age"),
           "CoordinationObserverPool",
-          List.of("Cluster", "Ready", "Reason", "Observers", "Desired", "Age"));
+          List.of("Cluster", "Ready", "Reason", "Observers", "Desired", "Zone", "Age"));
 
   private static final List<String> LONGS =
       List.of(
-          ".status.observedGeneration", ".status.conditions[].observedGeneration", ".status.epoch");
+          ".spec.scheduling.tolerations[].tolerationSeconds",
+          ".status.observedGeneration",
+          ".status.conditions[].observedGeneration",
+          ".status.epoch");
+
+  /** What the fields of Kubernetes' own types mean, below the lists that hold them. */
+  private static final Map<String, String> FOREIGN =
+      Map.ofEntries(
+          Map.entry("tolerations[].key", "Key of the taint. Default: any."),
+          Map.entry("tolerations[].operator", "Exists or Equal (the default)."),
+          Map.entry("tolerations[].value", "Value of the taint, for Equal."),
+          Map.entry(
+              "tolerations[].effect",
+              "NoSchedule, PreferNoSchedule or NoExecute. Default: any effect."),
+          Map.entry(
+              "tolerations[].tolerationSeconds",
+              "How long a NoExecute taint is borne. Default: for ever."),
+          Map.entry("clientsFrom[].ipBlock", "Addresses outside of pods."),
+          Map.entry("ipBlock.cidr", "A network, as 10.0.0.0/8."),
+          Map.entry("ipBlock.except", "Networks within it that are left out."),
+          Map.entry("clientsFrom[].namespaceSelector", "Namespaces. Default: the cluster's own."),
+          Map.entry("clientsFrom[].podSelector", "Pods of these namespaces. Default: all."),
+          Map.entry("Selector.matchLabels", "Labels with the values that they must have."),
+          Map.entry("Selector.matchExpressions", "Further conditions on labels, all of them."),
+          Map.entry("matchExpressions[].key", "The label."),
+          Map.entry("matchExpressions[].operator", "In, NotIn, Exists or DoesNotExist."),
+          Map.entry("matchExpressions[].values", "The values of In and NotIn."));
 
   private CrdFiles() {}
 
@@ -116,17 +188,35 @@ public final class CrdFiles {
     if (schema.getXKubernetesValidations() != null)
       schema.setXKubernetesValidations(
           List.copyOf(new LinkedHashSet<>(schema.getXKubernetesValidations())));
-    if (path.endsWith(".lastTransitionTime")) schema.setFormat("date-time");
+    FOREIGN.forEach((end, sentence) -> {
+      if (path.endsWith(end) && schema.getDescription() == null) schema.setDescription(sentence);
+    });
+    if (SETS.contains(path)) schema.setXKubernetesListType("set");
+    if (ATOMS.contains(path)) schema.setXKubernetesListType("atomic");
+    if (TIMES.stream().anyMatch(path::endsWith)) schema.setFormat("date-time");
     if (path.equals(".spec.config")) {
       JSONSchemaProps value = schema.getAdditionalProperties().getSchema();
       value.setMaxLength(1024L);
       value.setPattern("^[^\\r\\n]*$"); // a line break would let a value write lines of its own
     }
+    if (path.equals(".spec.podOverrides")) {
+      schema.setType("object");
+      schema.setProperties(null);
+      schema.setXKubernetesPreserveUnknownFields(true);
+    }
+    if (path.equals(".spec.maxUnavailable")) {
+      schema.setMinimum(1.0);
+      schema.setMaximum(100.0);
+      schema.setMaxLength(4L);
+      schema.setPattern("^([1-9][0-9]?|100)%$");
+      schema.setDefault(JsonNodeFactory.instance.textNode("25%"));
+    }
+    if (path.endsWith(".loadBalancerSourceRanges[]")) schema.setMaxLength(64L);
     if (schema.getProperties() != null)
       schema.getProperties().forEach((name, child) -> walk(path + "." + name, child));
     if (schema.getItems() != null) walk(path + "[]", schema.getItems().getSchema());
     // Rules are tried on a default as it is written, before nested ones are filled in: spelt out.
-    if (path.equals(".spec.storage")) {
+    if (GROUPS.contains(path)) {
       ObjectNode defaults = JsonNodeFactory.instance.objectNode();
       schema
           .getProperties()

@@ -3,24 +3,42 @@ package io.quorate.operator.ensemble;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeSet;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
-/** Serves a fake server's control API over HTTP, at one address. */
+/** Serves a fake server's control API at one address, with a certificate on both sides. */
 public final class ControlApi implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
-  private final HttpServer server;
+  private final HttpsServer server;
+  private final ServerName name;
   private final EnsembleClient behind;
 
   /**
    * @param port 0 takes a free one
    */
-  public ControlApi(String host, int port, EnsembleClient behind) throws IOException {
+  public ControlApi(ServerName name, SSLContext keys, String host, int port, EnsembleClient behind)
+      throws IOException {
+    this.name = name;
     this.behind = behind;
-    this.server = HttpServer.create(new InetSocketAddress(host, port), 0);
+    this.server = HttpsServer.create(new InetSocketAddress(host, port), 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(keys) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters demanded = keys.getDefaultSSLParameters();
+            demanded.setNeedClientAuth(true);
+            parameters.setSSLParameters(demanded);
+          }
+        });
+    server.createContext("/v1/reload", exchange -> answer(exchange, behind.reload(address())));
     server.createContext("/v1/member", exchange -> answer(exchange, behind.member(address())));
     server.createContext("/v1/ensemble", this::ensemble);
     server.createContext(
@@ -39,13 +57,21 @@ public final class ControlApi implements AutoCloseable {
             answer(
                 exchange,
                 behind.drain(address(), read(exchange, JsonNode.class).get("seconds").asInt())));
+    server.createContext(
+        "/v1/validate",
+        exchange ->
+            answer(
+                exchange,
+                behind.validate(
+                    address(),
+                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))));
     server.createContext("/v1/founding", this::found);
     server.start();
   }
 
   public MemberAddress address() {
     return new MemberAddress(
-        server.getAddress().getAddress().getHostAddress(), server.getAddress().getPort());
+        name, server.getAddress().getAddress().getHostAddress(), server.getAddress().getPort());
   }
 
   private void ensemble(HttpExchange exchange) throws IOException {

@@ -2,7 +2,6 @@ package io.quorate.operator.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -14,10 +13,10 @@ abstract class EnsembleClientContract {
   abstract EnsembleClient client();
 
   /** Starts a server and tells where the client reaches it. */
-  abstract MemberAddress start(int id) throws IOException;
+  abstract MemberAddress start(int id) throws Exception;
 
   @Test
-  void blankServerSaysSoAndHasNoCluster() throws IOException {
+  void blankServerSaysSoAndHasNoCluster() throws Exception {
     MemberReport report = report(start(1));
     assertThat(report.id()).isEqualTo(1);
     assertThat(report.blank()).isTrue();
@@ -27,7 +26,7 @@ abstract class EnsembleClientContract {
   }
 
   @Test
-  void silentServerIsUnreachable() throws IOException {
+  void silentServerIsUnreachable() throws Exception {
     MemberAddress address = start(1);
     servers.stop(1);
     assertThat(client().member(address)).isInstanceOf(Answer.Unreachable.class);
@@ -35,13 +34,13 @@ abstract class EnsembleClientContract {
   }
 
   @Test
-  void withoutAQuorumThereIsNoConfiguration() throws IOException {
+  void withoutAQuorumThereIsNoConfiguration() throws Exception {
     assertThat(client().ensemble(start(1)))
         .isEqualTo(new Answer.Refused<EnsembleConfiguration>(503, "no quorum"));
   }
 
   @Test
-  void foundingOfBlankServersMakesAnEnsembleWithALeader() throws IOException {
+  void foundingOfBlankServersMakesAnEnsembleWithALeader() throws Exception {
     MemberAddress first = start(1);
     MemberAddress second = start(2);
     start(3);
@@ -59,7 +58,7 @@ abstract class EnsembleClientContract {
   }
 
   @Test
-  void foundingIsRefusedWhileAVoterIsNotHeard() throws IOException {
+  void foundingIsRefusedWhileAVoterIsNotHeard() throws Exception {
     MemberAddress first = start(1);
     assertThat(client().found(first, founding(report(first).boot(), 1, 2, 3)))
         .isInstanceOf(Answer.Refused.class);
@@ -67,7 +66,7 @@ abstract class EnsembleClientContract {
   }
 
   @Test
-  void foundingIsRefusedByAServerThatWasStartedSince() throws IOException {
+  void foundingIsRefusedByAServerThatWasStartedSince() throws Exception {
     MemberAddress first = start(1);
     String boot = report(first).boot();
     servers.stop(1);
@@ -76,7 +75,7 @@ abstract class EnsembleClientContract {
   }
 
   @Test
-  void secondFoundingIsRefused() throws IOException {
+  void secondFoundingIsRefused() throws Exception {
     MemberAddress first = start(1);
     String boot = report(first).boot();
     assertThat(client().found(first, founding(boot, 1))).isInstanceOf(Answer.Answered.class);
@@ -85,7 +84,7 @@ abstract class EnsembleClientContract {
   }
 
   @Test
-  void blankServerJoinsAsALearnerAndBecomesAVoter() throws IOException {
+  void blankServerJoinsAsALearnerAndBecomesAVoter() throws Exception {
     MemberAddress first = start(1);
     assertThat(client().found(first, founding(report(first).boot(), 1)))
         .isInstanceOf(Answer.Answered.class);
@@ -106,7 +105,7 @@ abstract class EnsembleClientContract {
   }
 
   @Test
-  void joinIsRefusedByAServerThatWasStartedSince() throws IOException {
+  void joinIsRefusedByAServerThatWasStartedSince() throws Exception {
     MemberAddress first = start(1);
     client().found(first, founding(report(first).boot(), 1));
     MemberAddress second = start(2);
@@ -117,7 +116,7 @@ abstract class EnsembleClientContract {
   }
 
   @Test
-  void changeOfAnOlderVersionIsRefused() throws IOException {
+  void changeOfAnOlderVersionIsRefused() throws Exception {
     MemberAddress first = founded(3);
     assertThat(client().reconfigure(first, change("1", List.of(), List.of())))
         .as("a fence")
@@ -128,7 +127,7 @@ abstract class EnsembleClientContract {
   }
 
   @Test
-  void leaderIsRemovedOnlyAfterItHasHandedOver() throws IOException {
+  void leaderIsRemovedOnlyAfterItHasHandedOver() throws Exception {
     MemberAddress first = founded(3);
     assertThat(client().reconfigure(first, change("1", List.of(), List.of(1))))
         .isInstanceOf(Answer.Refused.class);
@@ -138,13 +137,31 @@ abstract class EnsembleClientContract {
   }
 
   @Test
-  void drainIsTakenByTheServerThatIsAsked() throws IOException {
+  void certificatesAreReadByTheServerThatIsAsked() throws Exception {
+    MemberAddress first = founded(3);
+    assertThat(client().reload(first)).isInstanceOf(Answer.Answered.class);
+    assertThat(servers.reloaded()).containsExactly(1);
+    servers.refuseReload("half a file");
+    assertThat(client().reload(first)).isEqualTo(new Answer.Refused<Boolean>(422, "half a file"));
+  }
+
+  @Test
+  void settingsThatAServerWouldNotStartWithAreRefusedWithASentence() throws Exception {
+    MemberAddress first = founded(1);
+    assertThat(client().validate(first, "tickTime=2000\n")).isEqualTo(new Answer.Answered<>(true));
+    assertThat(client().validate(first, "tickTime=-1\n"))
+        .isEqualTo(
+            new Answer.Refused<Boolean>(422, "1 problems, the first: tickTime must be 1 or more"));
+  }
+
+  @Test
+  void drainIsTakenByTheServerThatIsAsked() throws Exception {
     MemberAddress first = founded(1);
     assertThat(client().drain(first, 5)).isInstanceOf(Answer.Answered.class);
     assertThat(servers.draining()).containsExactly(1);
   }
 
-  private MemberAddress founded(int voters) throws IOException {
+  private MemberAddress founded(int voters) throws Exception {
     MemberAddress first = start(1);
     Integer[] ids = new Integer[voters];
     for (int id = 1; id <= voters; id++) {

@@ -24,6 +24,8 @@ public final class FakeEnsemble implements EnsembleClient {
     private final int id;
     private final MemberAddress address;
     private final String boot;
+    private @Nullable Shown shown;
+    private @Nullable Shown shownToClients;
 
     Server(int id, MemberAddress address, String boot) {
       this.id = id;
@@ -32,12 +34,20 @@ public final class FakeEnsemble implements EnsembleClient {
     }
   }
 
+  /** Which certificate a server uses, and whom it trusts, by fingerprints. */
+  public record Shown(String certificate, List<String> authorities) {}
+
+  /** Observers have ids from here. */
+  public static final int OBSERVER_ID_MIN = 1000;
+
   private final IntFunction<String> hosts;
   private final NavigableMap<Integer, Server> up = new TreeMap<>();
   private final NavigableMap<Integer, String> disks = new TreeMap<>();
   private final NavigableSet<Integer> voters = new TreeSet<>();
   private final Set<Integer> removed = new HashSet<>();
   private final Set<Integer> draining = new HashSet<>();
+  private final Set<Integer> reloaded = new HashSet<>();
+  private String reloadRefusal = "";
   private @Nullable Founding founded;
   private int boots;
   private int foundings;
@@ -67,6 +77,38 @@ public final class FakeEnsemble implements EnsembleClient {
     up.remove(id);
     draining.remove(id);
     settle();
+  }
+
+  /** What that server says of its certificates from now on. */
+  public synchronized void show(int id, @Nullable Shown shown) {
+    Server server = up.get(id);
+    if (server != null) server.shown = shown;
+  }
+
+  /** The same of what it shows to clients. */
+  public synchronized void showToClients(int id, @Nullable Shown shown) {
+    Server server = up.get(id);
+    if (server != null) server.shownToClients = shown;
+  }
+
+  /** Whom somebody told to read its certificates. */
+  public synchronized Set<Integer> reloaded() {
+    return Set.copyOf(reloaded);
+  }
+
+  /** What those say from now on that are told to read their certificates; empty if they do. */
+  public synchronized void refuseReload(String why) {
+    reloadRefusal = why;
+  }
+
+  @Override
+  public synchronized Answer<Boolean> reload(MemberAddress address) {
+    Server server = at(address);
+    if (server == null) return new Answer.Unreachable<>("nobody listens");
+    reloaded.add(server.id);
+    return reloadRefusal.isEmpty()
+        ? new Answer.Answered<>(true)
+        : new Answer.Refused<>(422, reloadRefusal);
   }
 
   /** Takes a server's disk away; it starts blank then. */
@@ -110,10 +152,15 @@ public final class FakeEnsemble implements EnsembleClient {
             epoch,
             founded == null ? null : Integer.toHexString(version),
             "test",
+            server.shown == null ? null : server.shown.certificate(),
+            server.shown == null ? null : server.shown.authorities(),
+            server.shownToClients == null ? null : server.shownToClients.certificate(),
+            server.shownToClients == null ? null : server.shownToClients.authorities(),
             server.boot));
   }
 
   private State state(int id, boolean stamped) {
+    if (id >= OBSERVER_ID_MIN) return State.OBSERVING;
     if (removed.contains(id)) return State.REMOVED;
     if (!stamped) return State.BLANK;
     if (leader == 0) return State.LOOKING;
@@ -208,6 +255,14 @@ public final class FakeEnsemble implements EnsembleClient {
   }
 
   @Override
+  public synchronized Answer<Boolean> validate(MemberAddress address, String config) {
+    if (at(address) == null) return new Answer.Unreachable<>("nobody listens");
+    return config.lines().anyMatch(line -> line.startsWith("tickTime=-"))
+        ? new Answer.Refused<>(422, "1 problems, the first: tickTime must be 1 or more")
+        : new Answer.Answered<>(true);
+  }
+
+  @Override
   public synchronized Answer<Boolean> drain(MemberAddress address, int seconds) {
     Server server = at(address);
     if (server == null) return new Answer.Unreachable<>("nobody listens");
@@ -217,7 +272,8 @@ public final class FakeEnsemble implements EnsembleClient {
   }
 
   private @Nullable Server at(MemberAddress address) {
-    for (Server server : up.values()) if (server.address.equals(address)) return server;
+    for (Server server : up.values())
+      if (server.address.authority().equals(address.authority())) return server;
     return null;
   }
 

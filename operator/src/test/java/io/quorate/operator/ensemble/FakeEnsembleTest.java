@@ -9,7 +9,7 @@ final class FakeEnsembleTest extends EnsembleClientContract {
 
   @Override
   MemberAddress start(int id) {
-    MemberAddress address = new MemberAddress("fake-" + id, 1);
+    MemberAddress address = new MemberAddress(ServerName.member("ns", "c", id), "fake-" + id, 1);
     servers.start(id, address);
     return address;
   }

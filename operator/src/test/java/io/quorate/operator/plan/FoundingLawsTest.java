@@ -108,7 +108,7 @@ final class FoundingLawsTest {
                 switch (act) {
                   case Act.CreateIdentity _,
                       Act.CreateWorkload _,
-                      Act.Render _,
+                      Act.RenderStuck _,
                       Act.DeletePod _,
                       Act.Found _,
                       Act.RecordFounded _ ->

@@ -29,11 +29,12 @@ final class StandingLawsTest {
   private static final EnsembleConfiguration THREE =
       Standings.committed(new TreeSet<>(Set.of(1, 2, 3)));
   private static final Surroundings AROUND =
-      new Surroundings(Worlds.REVISION, THREE.nextId(), false, Worlds.NOW, Standings.TIMING);
+      new Surroundings(
+          Standings.ROLLOUT, false, THREE.nextId(), false, Worlds.NOW, Standings.TIMING);
 
   @Test
-  void thereAreNoMoreThanTwentyFour() {
-    assertThat(Standing.values()).hasSizeLessThanOrEqualTo(24);
+  void thereAreNoMoreThanTwentyFive() {
+    assertThat(Standing.values()).hasSizeLessThanOrEqualTo(25);
   }
 
   @Test
@@ -129,7 +130,7 @@ final class StandingLawsTest {
     Step step =
         MembershipPlanner.next(
             model,
-            Worlds.REVISION,
+            Standings.ROLLOUT,
             Standings.seen(members, Optional.of(THREE), Optional.of(leader)));
     return switch (step) {
       // What is marked wrongly is a matter of which object says so.
@@ -158,6 +159,9 @@ final class StandingLawsTest {
                           revision,
                           intent,
                           replace,
+                          false,
+                          Optional.empty(),
+                          "",
                           Worlds.NOW.minusSeconds(seconds),
                           terminating)));
     List<Optional<VolumeView>> volumes = new ArrayList<>();
@@ -167,6 +171,8 @@ final class StandingLawsTest {
         volumes.add(Standings.volume(id, retired, terminating));
     List<Optional<PodView>> pods = new ArrayList<>();
     pods.add(Optional.empty());
+    for (String revision : List.of(Worlds.REVISION, Worlds.OLD_REVISION, Worlds.LOST_REVISION))
+      pods.add(Optional.of(Worlds.stuck(id, revision)));
     for (String revision : List.of(Worlds.REVISION, Worlds.OLD_REVISION))
       for (boolean running : List.of(false, true))
         for (boolean ready : List.of(false, true))

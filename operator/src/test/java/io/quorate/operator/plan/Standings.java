@@ -1,13 +1,14 @@
 package io.quorate.operator.plan;
 
+import io.quorate.operator.api.Written;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Names;
+import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.model.ServerSettings;
-import io.quorate.operator.model.Storage;
 import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
@@ -36,6 +37,18 @@ final class Standings {
 
   static final String VERSION = "7";
 
+  /** On the way from one rendering to another, that a server has taken; no observers. */
+  static final Rollout ROLLOUT =
+      new Rollout(
+          Worlds.REVISION,
+          Optional.of(Worlds.OLD_REVISION),
+          true,
+          Optional.empty(),
+          "",
+          false,
+          Rollout.Canary.NONE,
+          Rollout.Window.ALWAYS);
+
   private static final Optional<WorkloadView> NO_WORKLOAD = Optional.empty();
   private static final Optional<PodView> NO_POD = Optional.empty();
   private static final Optional<VolumeView> NO_VOLUME = Optional.empty();
@@ -48,7 +61,9 @@ final class Standings {
         "c",
         "uid",
         1,
-        replicas,
+        Written.cluster(
+            "{replicas: %d, storage: {whenScaled: %s}}"
+                .formatted(replicas, volumesAreDeleted ? "Delete" : "Retain")),
         Optional.of(
             new Identity(
                 Worlds.CLUSTER_ID,
@@ -56,11 +71,9 @@ final class Standings {
                 ClusterModel.firstVoters(3),
                 Optional.of(Worlds.NOW.minusSeconds(3600)),
                 new TreeMap<>(),
+                RolloutRecord.NONE,
                 "1")),
-        new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
-        new Storage.Persistent("1Gi", Optional.empty(), volumesAreDeleted),
-        List.of(),
-        false,
+        ServerSettings.of("c", Written.cluster(""), "image"),
         TIMING);
   }
 
@@ -90,12 +103,14 @@ final class Standings {
       case BROKEN ->
           member(
               id,
-              workload(id, Intent.VOTER, Worlds.OLD_REVISION, false),
-              pod(id, Worlds.OLD_REVISION, false, false, false),
+              workload(id, Intent.VOTER, Worlds.LOST_REVISION, false),
+              Optional.of(Worlds.stuck(id, Worlds.LOST_REVISION)),
               volume,
               silent());
       case WITHOUT_WORKLOAD, ORPHAN -> member(id, NO_WORKLOAD, NO_POD, volume, silent());
       case JOINED -> member(id, workload(id, Intent.JOINING), ready, volume, serves);
+      case UNRENDERED ->
+          member(id, workload(id, Intent.VOTER, Worlds.OLD_REVISION, false), ready, volume, serves);
       case SERVING -> member(id, workload(id, Intent.VOTER), ready, volume, serves);
       case SERVING_STALE ->
           member(
@@ -188,6 +203,10 @@ final class Standings {
             1,
             VERSION,
             "1.0",
+            null,
+            null,
+            null,
+            null,
             "boot" + id));
   }
 
@@ -202,7 +221,17 @@ final class Standings {
   static Optional<WorkloadView> born(
       int id, Intent intent, String revision, boolean replace, Instant createdAt) {
     return Optional.of(
-        new WorkloadView("w" + id, "1", revision, intent, replace, createdAt, false));
+        new WorkloadView(
+            "w" + id,
+            "1",
+            revision,
+            intent,
+            replace,
+            false,
+            Optional.empty(),
+            "",
+            createdAt,
+            false));
   }
 
   static Optional<PodView> pod(

@@ -1,14 +1,14 @@
 package io.quorate.operator.plan;
 
+import io.quorate.operator.api.Written;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.ensemble.MemberReport;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.Names;
+import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.model.ServerSettings;
-import io.quorate.operator.model.Storage;
-import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.PodView;
@@ -34,6 +34,9 @@ final class Worlds {
   static final String CLUSTER_ID = "00112233445566778899aabbccddeeff";
   static final String REVISION = "new";
   static final String OLD_REVISION = "old";
+
+  /** Neither what is wanted nor what is known to be good. */
+  static final String LOST_REVISION = "lost";
 
   /** What is true of one voter; its objects and its server's word follow. */
   enum Situation {
@@ -69,7 +72,7 @@ final class Worlds {
 
   record World(ClusterModel model, Observation seen, List<Situation> situations) {
     Step next() {
-      return MembershipPlanner.next(model, REVISION, seen);
+      return MembershipPlanner.next(model, Rollout.of(REVISION), seen);
     }
 
     SortedSet<Integer> founders() {
@@ -136,19 +139,17 @@ final class Worlds {
                 ClusterModel.firstVoters(voters),
                 already ? Optional.of(NOW.minusSeconds(3600)) : Optional.empty(),
                 new TreeMap<>(),
+                RolloutRecord.NONE,
                 "1"));
     return new ClusterModel(
         "ns",
         "c",
         "uid",
         1,
-        voters,
+        Written.cluster("replicas: " + voters),
         identity,
-        new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
-        new Storage.Persistent("1Gi", Optional.empty(), false),
-        List.of(),
-        false,
-        Timing.DEFAULT);
+        ServerSettings.of("c", Written.cluster(""), "image"),
+        Standings.TIMING);
   }
 
   private static World world(ClusterModel model, List<Situation> situations) {
@@ -187,13 +188,14 @@ final class Worlds {
       case WORKLOAD_TERMINATING ->
           voter(id, Optional.of(workload(id, revision, true)), Optional.empty(), volume);
       case NO_POD, NO_POD_STALE -> voter(id, workload, Optional.empty(), volume);
-      case POD_STARTING, POD_STARTING_STALE ->
+      case POD_STARTING ->
           voter(id, workload, Optional.of(pod(id, revision, false, false, false)), volume);
+      case POD_STARTING_STALE -> voter(id, workload, Optional.of(stuck(id, revision)), volume);
       case POD_STARTING_STALE_ON_TERMINATING_VOLUME ->
           voter(
               id,
               workload,
-              Optional.of(pod(id, revision, false, false, false)),
+              Optional.of(stuck(id, revision)),
               Optional.of(volume(id, CLUSTER_ID, true)));
       case POD_TERMINATING ->
           voter(id, workload, Optional.of(pod(id, revision, true, false, true)), volume);
@@ -247,10 +249,29 @@ final class Worlds {
         1,
         "1",
         "1.0",
+        null,
+        null,
+        null,
+        null,
         "boot" + id);
   }
 
+  /** One that Kubernetes says can't be started. */
+  static PodView stuck(int id, String revision) {
+    return pod(id, revision, false, false, false, "ErrImagePull");
+  }
+
   static PodView pod(int id, String revision, boolean running, boolean ready, boolean terminating) {
+    return pod(id, revision, running, ready, terminating, "");
+  }
+
+  private static PodView pod(
+      int id,
+      String revision,
+      boolean running,
+      boolean ready,
+      boolean terminating,
+      String trouble) {
     return new PodView(
         "c-v" + id + "-0",
         "p" + id,
@@ -258,17 +279,27 @@ final class Worlds {
         "10.0.0." + id,
         "node",
         revision,
+        "",
         NOW.minusSeconds(60),
         running,
         ready,
         true,
         terminating,
-        "");
+        trouble);
   }
 
   private static WorkloadView workload(int id, String revision, boolean terminating) {
     return new WorkloadView(
-        "w" + id, "1", revision, Intent.VOTER, false, NOW.minusSeconds(60), terminating);
+        "w" + id,
+        "1",
+        revision,
+        Intent.VOTER,
+        false,
+        false,
+        Optional.empty(),
+        "",
+        NOW.minusSeconds(60),
+        terminating);
   }
 
   private static VolumeView volume(int id, String clusterId, boolean terminating) {

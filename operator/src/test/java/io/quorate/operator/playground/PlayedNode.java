@@ -6,24 +6,34 @@ import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.quorate.operator.certificates.Certificates;
 import io.quorate.operator.ensemble.Answer;
 import io.quorate.operator.ensemble.ControlApi;
 import io.quorate.operator.ensemble.FakeEnsemble;
 import io.quorate.operator.ensemble.MemberAddress;
 import io.quorate.operator.ensemble.MemberReport;
+import io.quorate.operator.ensemble.ServerName;
+import io.quorate.operator.ensemble.TestKeys;
 import io.quorate.operator.model.Labels;
 import io.quorate.operator.model.Names;
+import io.quorate.operator.resources.CertificateSecrets;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of which nothing is real but what the API server sees: binds the pods of a cluster, gives
@@ -157,9 +167,20 @@ public final class PlayedNode {
                           pod.getMetadata().getNamespace(),
                           pod.getMetadata().getLabels().getOrDefault(Labels.INSTANCE, ""),
                           id)));
-      ControlApi api = new ControlApi(ip, MemberAddress.CONTROL_PORT, ensemble);
       int member =
           Integer.parseInt(pod.getMetadata().getLabels().getOrDefault(Labels.MEMBER_ID, "0"));
+      SSLContext keys = keys(pod);
+      if (keys == null) return; // its volume can't be mounted yet
+      ControlApi api =
+          new ControlApi(
+              ServerName.member(
+                  pod.getMetadata().getNamespace(),
+                  pod.getMetadata().getLabels().getOrDefault(Labels.INSTANCE, ""),
+                  member),
+              keys,
+              ip,
+              MemberAddress.CONTROL_PORT,
+              ensemble);
       if (member > 0) ensemble.start(member, api.address());
       playing.put(uid, new Played(ensemble, member, ip, api, false));
       status(pod, ip, true, false);
@@ -174,6 +195,26 @@ public final class PlayedNode {
       status(pod, played.ip(), true, ready);
       playing.put(
           uid, new Played(played.ensemble(), played.member(), played.ip(), played.api(), ready));
+    }
+  }
+
+  private @Nullable SSLContext keys(Pod pod) {
+    String workload = pod.getMetadata().getName().replaceAll("-[0-9]+$", "");
+    Secret secret =
+        client
+            .secrets()
+            .inNamespace(pod.getMetadata().getNamespace())
+            .withName(Names.certificateSecret(workload))
+            .get();
+    if (secret == null || !CertificateSecrets.isFilled(secret)) return null;
+    try {
+      String trusted =
+          new String(
+              Base64.getDecoder().decode(secret.getData().get(CertificateSecrets.AUTHORITIES)),
+              StandardCharsets.UTF_8);
+      return TestKeys.server(CertificateSecrets.certificate(secret), Certificates.read(trusted));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quorate.operator.api.CoordinationCluster;
 import io.quorate.operator.api.CoordinationObserverPool;
 import io.quorate.operator.api.CoordinationObserverPoolSpec;
+import io.quorate.operator.api.Written;
 import io.quorate.operator.model.Labels;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,13 +42,16 @@ final class MergingWriter implements ObjectWriter {
         yield client.resource(pod).update();
       }
       case CoordinationObserverPool pool -> {
-        Integer size = pool.getSpec().replicas();
-        Integer liveSize =
-            live == null ? null : ((CoordinationObserverPool) live).getSpec().replicas();
-        if (size == null) size = liveSize == null ? Integer.valueOf(0) : liveSize;
+        CoordinationObserverPoolSpec spec = pool.getSpec();
+        if (live != null && spec.replicas() == null)
+          spec =
+              CoordinationObserverPoolSpec.of(
+                  spec.clusterRef().name(),
+                  ((CoordinationObserverPool) live).getSpec().replicas(),
+                  spec.topologyZone());
         CoordinationObserverPool merged = new CoordinationObserverPool();
         merged.setMetadata(live == null ? pool.getMetadata() : live.getMetadata());
-        merged.setSpec(new CoordinationObserverPoolSpec(pool.getSpec().clusterRef(), size, null));
+        merged.setSpec(Written.pool(spec));
         if (live != null) merged.setStatus(((CoordinationObserverPool) live).getStatus());
         yield live == null ? client.resource(merged).create() : client.resource(merged).update();
       }

@@ -4,19 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.quorate.operator.api.ComputeResources;
 import io.quorate.operator.api.CoordinationCluster;
-import io.quorate.operator.api.CoordinationClusterSpec;
 import io.quorate.operator.api.CoordinationObserverPool;
-import io.quorate.operator.api.ObserverPoolItem;
-import io.quorate.operator.api.StorageSpec;
+import io.quorate.operator.api.Written;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
 import io.quorate.operator.model.PoolModel;
+import io.quorate.operator.model.RolloutRecord;
+import io.quorate.operator.observe.CertificatesView;
 import io.quorate.operator.observe.MemberView;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.VoterView;
@@ -31,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -44,96 +44,113 @@ final class GoldenFilesTest {
 
   @Test
   void threeVotersOnVolumesWithAPool() throws IOException {
-    CoordinationCluster cluster =
-        cluster(
-            "demo",
-            new CoordinationClusterSpec(
-                3,
-                null,
-                List.of(new ObserverPoolItem("reads", null), new ObserverPoolItem("far", 2)),
-                new StorageSpec(
-                    StorageSpec.Type.Persistent, false, "1Gi", "fast", StorageSpec.Reclaim.Retain),
-                null,
-                Map.of("tickTime", "1000", "autopurge.purgeInterval", "1"),
-                false));
-    compare("three-voters", objects(cluster));
+    compare(
+        "three-voters",
+        objects(
+            cluster(
+                "demo",
+                """
+                observers: [{name: reads}, {name: far, replicas: 2, topologyZone: a}]
+                storage: {size: 1Gi, storageClassName: fast}
+                config: {tickTime: "1000", autopurge.purgeInterval: "1"}
+                """)));
   }
 
   @Test
   void oneVoterInItsPodWithLimits() throws IOException {
+    compare(
+        "one-voter",
+        objects(
+            cluster(
+                "single",
+                """
+                replicas: 1
+                image: {reference: "example/server:1"}
+                storage: {type: Ephemeral, acknowledgeDataLoss: true, size: 2Gi}
+                resources: {requests: {cpu: 500m, memory: 1Gi}, limits: {memory: 1Gi}}
+                """)));
+  }
+
+  @Test
+  void everythingThatASpecCanSay() throws IOException {
     CoordinationCluster cluster =
         cluster(
-            "single",
-            new CoordinationClusterSpec(
-                1,
-                "example/server:1",
-                null,
-                new StorageSpec(
-                    StorageSpec.Type.Ephemeral, true, "2Gi", null, StorageSpec.Reclaim.Retain),
-                new ComputeResources(
-                    Map.of("cpu", new Quantity("500m"), "memory", new Quantity("1Gi")),
-                    Map.of("memory", new Quantity("1Gi"))),
-                null,
-                false));
-    compare("one-voter", objects(cluster));
+            "whole",
+            """
+            version: 1.4.2
+            replicas: 1
+            image: {pullPolicy: Always, pullSecrets: [{name: pull}]}
+            scheduling:
+              hostAntiAffinity: Preferred
+              zoneSpread: Required
+              priorityClassName: high
+              nodeSelector: {disk: fast}
+              tolerations: [{key: dedicated, operator: Exists}]
+            podOverrides: {spec: {containers: [{name: proxy, image: "proxy:1"}]}}
+            serviceAccountName: coordination
+            storage: {logVolume: {size: 5Gi, storageClassName: fast}, whenDeleted: Delete}
+            auth: {allowAnonymous: false, adminSecretRef: {name: admin}}
+            services:
+              client:
+                type: LoadBalancer
+                annotations: {a: b}
+                loadBalancerClass: internal
+                loadBalancerSourceRanges: [10.0.0.0/8]
+                trafficDistribution: PreferClose
+              perMember: {type: LoadBalancer, hostnameTemplate: "{member}.example.org"}
+            networkPolicy: {clientsFrom: [{namespaceSelector: {matchLabels: {team: x}}}]}
+            monitoring: {labels: {release: prometheus}}
+            logging: {format: text, level: WARN, loggers: {io.quorate.server.zab: DEBUG, a.b: "OFF"}}
+            """);
+    List<HasMetadata> objects = new ArrayList<>(objects(cluster));
+    Monitoring.of(model(cluster)).forEach(wanted -> objects.add(wanted.object()));
+    compare("whole", objects);
+  }
+
+  @Test
+  void alertsAreOnMetricsThatServersHave() throws IOException {
+    String metrics =
+        Files.readString(
+            Path.of("..", "server/src/main/java/io/quorate/server/telemetry/Metrics.java"));
+    String rules = Serialization.asYaml(Monitoring.of(model(cluster("c", ""))).getLast().object());
+    List<String> named =
+        Pattern.compile("quorate(_[a-z]+)+(?=[{])")
+            .matcher(rules)
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .toList();
+    assertThat(named).hasSizeGreaterThan(2);
+    for (String name : named) assertThat(metrics).contains("\"" + name.replace('_', '.') + "\"");
   }
 
   @Test
   void poolOfTwoObservers() throws IOException {
-    CoordinationCluster cluster =
-        cluster(
-            "demo",
-            new CoordinationClusterSpec(
-                3,
-                null,
-                null,
-                new StorageSpec(
-                    StorageSpec.Type.Persistent, false, "1Gi", null, StorageSpec.Reclaim.Retain),
-                null,
-                Map.of("tickTime", "1000"),
-                false));
-    ClusterModel model = model(cluster);
+    ClusterModel model =
+        model(cluster("demo", "{storage: {size: 1Gi}, config: {tickTime: \"1000\"}}"));
     CoordinationObserverPool pool =
-        Pools.resource(model, new ClusterModel.Pool("reads", Optional.of(2)));
+        Pools.resource(model, new ClusterModel.Pool("reads", Optional.of(2), Optional.of("a")));
     pool.getMetadata().setUid("pool-uid");
-    compare("pool", Pools.desired(PoolModel.of(pool, model, 3, ClusterModel.firstVoters(3))));
+    pool.setSpec(Written.pool(pool.getSpec()));
+    compare(
+        "pool",
+        Pools.desired(PoolModel.of(pool, model, 3, ClusterModel.firstVoters(3)), Pools.Turn.ALL));
   }
 
   @Test
   void revisionFollowsWhatNeedsARestartAndNothingElse() {
-    StorageSpec storage =
-        new StorageSpec(
-            StorageSpec.Type.Persistent, false, "1Gi", null, StorageSpec.Reclaim.Retain);
-    String revision =
-        revision(new CoordinationClusterSpec(3, "a", null, storage, null, null, false));
-    assertThat(revision(new CoordinationClusterSpec(5, "a", null, storage, null, null, false)))
+    String revision = revision("image: {reference: a}");
+    assertThat(revision("{image: {reference: a}, replicas: 5}"))
         .as("the list of servers")
         .isEqualTo(revision);
-    assertThat(
-            revision(
-                new CoordinationClusterSpec(
-                    3, "a", List.of(new ObserverPoolItem("p", 1)), storage, null, null, false)))
+    assertThat(revision("{image: {reference: a}, observers: [{name: p, replicas: 1}]}"))
         .as("pools")
         .isEqualTo(revision);
-    assertThat(revision(new CoordinationClusterSpec(3, "b", null, storage, null, null, false)))
-        .as("image")
-        .isNotEqualTo(revision);
-    assertThat(
-            revision(
-                new CoordinationClusterSpec(
-                    3, "a", null, storage, null, Map.of("tickTime", "1"), false)))
+    assertThat(revision("image: {reference: b}")).as("image").isNotEqualTo(revision);
+    assertThat(revision("{image: {reference: a}, config: {tickTime: \"1\"}}"))
         .as("config")
         .isNotEqualTo(revision);
-    assertThat(
-            revision(
-                new CoordinationClusterSpec(
-                    3,
-                    "a",
-                    null,
-                    storage,
-                    new ComputeResources(null, Map.of("memory", new Quantity("1Gi"))),
-                    null,
-                    false)))
+    assertThat(revision("{image: {reference: a}, resources: {limits: {memory: 1Gi}}}"))
         .as("resources")
         .isNotEqualTo(revision);
   }
@@ -147,11 +164,12 @@ final class GoldenFilesTest {
             ClusterModel.firstVoters(3),
             Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
             new TreeMap<>(Map.of("reads", 1)),
+            RolloutRecord.NONE.withApproved("r2").withGood("r1", "{}").withTakenBack("r2", "why"),
             "7");
     assertThat(IdentitySecret.read(IdentitySecret.of("ns", "c", identity))).isEqualTo(identity);
   }
 
-  private static String revision(CoordinationClusterSpec spec) {
+  private static String revision(String spec) {
     return Members.revision(ClusterModel.of(cluster("demo", spec), Optional.empty(), "default"));
   }
 
@@ -170,6 +188,9 @@ final class GoldenFilesTest {
                       Members.revision(model),
                       Intent.VOTER,
                       false,
+                      false,
+                      Optional.empty(),
+                      "",
                       Instant.EPOCH,
                       false)),
               Optional.empty(),
@@ -181,7 +202,7 @@ final class GoldenFilesTest {
     Observation seen =
         new Observation(
             Instant.EPOCH, voters, Optional.of(committed(model)), Optional.empty(), List.of());
-    objects.addAll(Resources.desired(model, seen));
+    objects.addAll(Resources.desired(model, seen, CertificatesView.none(Optional.empty())));
     objects.addAll(Resources.workloads(model, seen));
     return objects;
   }
@@ -206,11 +227,12 @@ final class GoldenFilesTest {
                 ClusterModel.firstVoters(cluster.getSpec().replicas()),
                 Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
                 new TreeMap<>(),
+                RolloutRecord.NONE,
                 "")),
         "quorate:test");
   }
 
-  private static CoordinationCluster cluster(String name, CoordinationClusterSpec spec) {
+  private static CoordinationCluster cluster(String name, String spec) {
     CoordinationCluster cluster = new CoordinationCluster();
     cluster.setMetadata(
         new ObjectMetaBuilder()
@@ -219,7 +241,7 @@ final class GoldenFilesTest {
             .withUid("cluster-uid")
             .withGeneration(1L)
             .build());
-    cluster.setSpec(spec);
+    cluster.setSpec(Written.cluster(spec));
     return cluster;
   }
 

@@ -13,6 +13,10 @@ enum Finding {
   ID_REUSED("the id of a removed voter was given out again"),
   TWO_VOTERS("the ensemble has two voters"),
   LEADER_REMOVED("the leader was removed before leadership had moved"),
+  BAD_RENDERING_SPREAD(
+      "settings that don't come up were given to a second voter that had good ones"),
+  REFUSED_RENDERED("settings that servers refuse were given to a voter that ran"),
+  OUTSIDE_OF_WINDOW("a voter that served was restarted outside of the maintenance windows"),
   LOST_WITHOUT_FAULT("data was lost though no fault was beyond what must be borne"),
   NOT_CONVERGED("the faults are over and the spec is not reached");
 

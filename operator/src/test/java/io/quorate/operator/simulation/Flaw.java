@@ -10,6 +10,8 @@ enum Flaw {
   OBEYS_STALE_FOUNDING,
   /** A founding is commanded without another look at the record of the last one. */
   NOBODY_LOOKS_AT_THE_SECRET,
+  /** A workload gets another rendering though its pod, which was stuck, has come back. */
+  NOBODY_LOOKS_AT_THE_POD,
   /** A pod is deleted without a look at whether its volume hangs on it. */
   NOBODY_LOOKS_AT_THE_VOLUME,
   /** A voter calls itself ready before its disk votes. */
@@ -20,6 +22,8 @@ enum Flaw {
   TAKES_USED_IDS,
   /** A leader lets itself be removed while others stay. */
   REMOVES_LEADER,
+  /** A server that is asked accepts settings that it would not start with. */
+  ACCEPTS_ALL_SETTINGS,
   /** A disk counts by its id in the configuration, even one that was emptied. */
   COUNTS_UNADMITTED_DISKS
 }

@@ -88,6 +88,8 @@ final class Kubernetes {
     slot.intent = intent;
     slot.setRevision = revision;
     slot.replace = false;
+    slot.asleep = false;
+    slot.restart = 0;
     slot.born = now;
     slot.touched();
     servers.withoutWorkload &= ~(1L << id);
@@ -106,11 +108,22 @@ final class Kubernetes {
 
   boolean render(Act.Render act, int revision) {
     Slot slot = slots[act.id()];
-    if (slot.setUid == 0 || !Integer.toString(slot.setUid).equals(act.uid())) return false;
+    if (slot.setUid == 0
+        || !Integer.toString(slot.setUid).equals(act.uid())
+        || !Integer.toString(slot.version).equals(act.resourceVersion())) return false;
     if (slot.setRevision != revision) {
       slot.setRevision = revision;
       slot.touched();
     }
+    return true;
+  }
+
+  boolean sleep(int id, String uid, boolean asleep) {
+    Slot slot = slots[id];
+    if (slot.setUid == 0 || !Integer.toString(slot.setUid).equals(uid)) return false;
+    if (asleep && isLastHold(slot)) return false;
+    slot.asleep = asleep;
+    slot.touched();
     return true;
   }
 
@@ -217,6 +230,10 @@ final class Kubernetes {
     if (slot.podUid != 0 && slot.setUid == 0 && (slot.claimUid == 0 || slot.nodeIsThere || healing))
       removePod(slot);
     if (slot.claimUid != 0 && slot.doomed && slot.podUid == 0) removeClaim(slot);
+    if (slot.looping && chance.happens(.1)) {
+      slot.looping = false;
+      slot.podTouched();
+    }
     if (slot.setUid == 0) return;
     if (slot.claimUid == 0) {
       slot.claimUid = uid();
@@ -226,12 +243,20 @@ final class Kubernetes {
       emptyDisk(slot);
       slot.touched();
     }
+    if (slot.asleep) {
+      if (slot.podUid != 0) removePod(slot);
+      return;
+    }
     if (slot.podUid == 0) {
       if (slot.doomed) return;
       slot.podUid = uid();
       slot.podRevision = slot.setRevision;
+      slot.podRestart = slot.restart;
       slot.podTouched();
-    } else if (!slot.up && slot.nodeIsThere && !badRevisions.contains(slot.podRevision)) {
+    } else if (!slot.up
+        && !slot.looping
+        && slot.nodeIsThere
+        && !badRevisions.contains(slot.podRevision)) {
       slot.up = true;
       slot.boot = uid();
       slot.podTouched();

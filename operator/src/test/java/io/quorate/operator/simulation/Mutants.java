@@ -20,8 +20,8 @@ final class Mutants {
               "early-delete: the fence is sent and its commit not awaited",
               new Edit(
                   EXECUTION,
-                  "case Act.Outcome.NotDone _ -> next = acts.size();",
-                  "case Act.Outcome.NotDone _ ->"
+                  "case Act.Outcome.NotDone _, Act.Outcome.Refused _ -> next = acts.size();",
+                  "case Act.Outcome.NotDone _, Act.Outcome.Refused _ ->"
                       + " next = acts.get(next) instanceof Act.Fence ? next + 1 : acts.size();")),
           Mutant.theirs(
               "no-cas: a change is taken at any version",
@@ -34,10 +34,11 @@ final class Mutants {
               "no-evict: a voter is restarted past the disruption budget",
               Finding.QUORUM_LOST,
               new Edit(MEMBERSHIP, "new Act.Evict(", "new Act.DeletePod(")),
-          Mutant.theirs(
-              "uid-only: a pod is deleted by its uid alone",
-              Finding.QUORUM_LOST,
-              Flaw.IGNORES_RESOURCE_VERSION),
+          Mutant.ours(
+                  "uid-only: a pod that starts is deleted, by its uid alone",
+                  Finding.QUORUM_LOST,
+                  new Edit(STANDING, "&& isStuck(member, around)\n", "\n"))
+              .and(Flaw.IGNORES_RESOURCE_VERSION),
           Mutant.theirs(
               "ready-blank: a voter is ready before its disk votes",
               Finding.QUORUM_LOST,
@@ -84,8 +85,8 @@ final class Mutants {
               Finding.NOT_CONVERGED,
               new Edit(
                   PLANNER,
-                  "SortedSet<Integer> founders = identity.voters();",
-                  "SortedSet<Integer> founders = ClusterModel.firstVoters(model.replicas());")),
+                  "founding(identity.voters(),",
+                  "founding(ClusterModel.firstVoters(model.replicas()),")),
           Mutant.ours(
                   "reuse-ids: ids follow the workloads alone",
                   Finding.ID_REUSED,
@@ -127,7 +128,8 @@ final class Mutants {
               new Edit(
                   STANDING,
                   "(member.pod().get().running() ||",
-                  "(member.pod().get().running() && around.nextId() > 0 ||")),
+                  "(member.pod().get().running() && around.nextId() > 0 ||"),
+              new Edit(STANDING, "&& isStuck(member, around)\n", "\n")),
           Mutant.ours(
               "no-label: a volume that is given up looks like one that waits for its workload",
               Finding.NOT_CONVERGED,
@@ -135,6 +137,74 @@ final class Mutants {
                   MEMBERSHIP,
                   ".ifPresent(volume -> acts.add(new Act.RetireVolume(leaving.id(), volume)));",
                   ".ifPresent(_ -> {});")),
+          Mutant.ours(
+              "no-stop: the next is restarted though the one before did not come back",
+              Finding.BAD_RENDERING_SPREAD,
+              new Edit(
+                  MEMBERSHIP, ".or(this::failure)\n        .or(this::roll)", ".or(this::roll)"),
+              new Edit(
+                  MEMBERSHIP, "if (ready - (serves ? 1 : 0) < voters - 1\n        || ", "if (")),
+          Mutant.ours(
+              "restart-starting: a pod that only starts is given what is not known to come up",
+              Finding.BAD_RENDERING_SPREAD,
+              new Edit(STANDING, "&& isStuck(member, around)\n", "\n")),
+          Mutant.ours(
+              "many-tries: what one tries is given to others that are stuck with good settings",
+              Finding.BAD_RENDERING_SPREAD,
+              new Edit(STANDING, "around.trying() &&", "around.nextId() < 0 &&")),
+          Mutant.theirs(
+              "render-recovered: a stuck pod's workload is rendered though the pod has come back",
+              Finding.BAD_RENDERING_SPREAD,
+              Flaw.NOBODY_LOOKS_AT_THE_POD),
+          Mutant.theirs(
+              "accepts-all: a server takes settings that it would not start with",
+              Finding.REFUSED_RENDERED,
+              Flaw.ACCEPTS_ALL_SETTINGS),
+          Mutant.ours(
+              "unasked: no server is asked about new settings",
+              Finding.REFUSED_RENDERED,
+              new Edit(
+                  MEMBERSHIP,
+                  "if (rollout.approved() || examiner() < 0) return Optional.empty();",
+                  "if (leader < 9999) return Optional.empty();"),
+              new Edit(
+                  MEMBERSHIP,
+                  "if (!rollout.approved())\n      return",
+                  "if (leader > 9999)\n      return")),
+          Mutant.ours(
+              "any-time: voters are restarted outside of the maintenance windows",
+              Finding.OUTSIDE_OF_WINDOW,
+              new Edit(
+                  MEMBERSHIP,
+                  "if (!rollout.window().open()) return outsideOfWindow(\"voters restart\");",
+                  "")),
+          Mutant.ours(
+              "no-wake: who sleeps goes on sleeping",
+              Finding.NOT_CONVERGED,
+              new Edit(
+                  PLANNER,
+                  "model.hibernate() ? membership.hibernate() : membership.wake();",
+                  "model.hibernate() ? membership.hibernate() : Optional.empty();")),
+          Mutant.ours(
+                  "sleep-on-it: a pod is stopped that is all that is left of its volume",
+                  Finding.UNRECOVERABLE,
+                  new Edit(
+                      MEMBERSHIP,
+                      "isAwake(member) && Standing.isLastHold(member.view())",
+                      "member.id() > 9999"))
+              .and(Flaw.NOBODY_LOOKS_AT_THE_VOLUME),
+          Mutant.ours(
+              "ignore-restart: nobody heeds a restart that a user asks for",
+              Finding.NOT_CONVERGED,
+              new Edit(
+                  STANDING,
+                  "|| !workload.restart().isEmpty() && !workload.restart().equals(pod.restart());",
+                  ";")),
+          Mutant.ours(
+              "no-way-back: what does not come up is not given up",
+              Finding.NOT_CONVERGED,
+              new Edit(MEMBERSHIP, "if (rollout.canGoBack()) {", "if (leader > 9999) {"),
+              new Edit(MEMBERSHIP, "return rollout.canGoBack()", "return leader > 9999")),
           Mutant.theirs(
               "emptied-disks-vote: a disk counts by its id, whatever became of it",
               Finding.WRITE_LOST,

@@ -1,10 +1,12 @@
 package io.quorate.operator.simulation;
 
+import io.quorate.operator.api.Written;
 import io.quorate.operator.ensemble.EnsembleConfiguration;
 import io.quorate.operator.model.ClusterModel;
 import io.quorate.operator.model.Identity;
+import io.quorate.operator.model.Reason;
+import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.model.ServerSettings;
-import io.quorate.operator.model.Storage;
 import io.quorate.operator.model.Timing;
 import io.quorate.operator.observe.Observation;
 import io.quorate.operator.observe.Part;
@@ -12,12 +14,15 @@ import io.quorate.operator.observe.VoterView;
 import io.quorate.operator.plan.Act;
 import io.quorate.operator.plan.Execution;
 import io.quorate.operator.plan.MembershipPlanner;
+import io.quorate.operator.plan.Rollout;
 import io.quorate.operator.plan.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +40,14 @@ final class SimulatedOperator {
           Duration.ofSeconds(30),
           Duration.ofSeconds(150),
           Duration.ZERO,
-          Duration.ofDays(1),
+          Duration.ofSeconds(120),
           Duration.ZERO);
+
+  /** Of a status that says that the spec's settings can't be had. */
+  private static final Set<Reason> UP_TO_A_PERSON =
+      EnumSet.of(Reason.RolloutFailed, Reason.RolledBack, Reason.SettingsRefused);
+
+  private static final Rollout.Window CLOSED = new Rollout.Window(false, Optional.empty());
 
   private static final Optional<Instant> NOT_FAILED = Optional.empty();
 
@@ -47,7 +58,20 @@ final class SimulatedOperator {
   private final Slot.@Nullable Objects[] objects = new Slot.Objects[Servers.IDS];
 
   private int spec;
+
+  /** What the spec asks for, as it was read, and what members are to have. */
+  private int wanted;
+
+  private boolean hibernate;
   private int revision;
+  private boolean windowOpen;
+
+  /** Ids of the members that served when the plan was made. */
+  private long served;
+
+  /** Any server did. */
+  private boolean answered;
+
   private int reading;
   private Optional<EnsembleConfiguration> configuration = Optional.empty();
   private @Nullable Identity identity;
@@ -55,18 +79,27 @@ final class SimulatedOperator {
   private @Nullable Execution execution;
   private @Nullable ClusterModel model;
 
+  /** The last message in the trace. */
+  private String said = "";
+
   SimulatedOperator(World world, String name, @Nullable List<String> trace) {
     this.world = world;
     this.name = name;
     this.trace = trace;
     this.spec = world.spec;
+    this.wanted = world.revision;
+    this.hibernate = world.hibernate;
     Arrays.fill(failedSince, -1);
   }
 
   /** Does the next thing. */
   void advance() {
     if (execution == null) {
-      if (reading == 0 && world.chance.happens(.7)) spec = world.spec; // else it is a stale one
+      if (reading == 0 && world.chance.happens(.7)) { // else it is a stale one
+        spec = world.spec;
+        wanted = world.revision;
+        hibernate = world.hibernate;
+      }
       if (reading < PARTS.length) {
         read(PARTS[reading++]);
         return;
@@ -79,7 +112,12 @@ final class SimulatedOperator {
       startAgain();
       return;
     }
-    boolean done = world.guarded(() -> world.perform(act, revision, identity));
+    if (act instanceof Act.Evict(int id, var _) && !windowOpen && (served >>> id & 1) != 0)
+      world.findings.add(Finding.OUTSIDE_OF_WINDOW);
+    boolean done =
+        act instanceof Act.Stop
+            ? world.stopped(() -> world.perform(act, revision, identity, answered))
+            : world.guarded(() -> world.perform(act, revision, identity, answered));
     if (trace != null) trace.add(world.now + " " + name + "   " + act + (done ? "" : " NOT DONE"));
     running.outcome(done ? Act.Outcome.DONE : new Act.Outcome.NotDone("simulated"));
     if (running.due() == null) startAgain();
@@ -97,10 +135,9 @@ final class SimulatedOperator {
               world.servers.isServing() ? Optional.of(world.servers.describe()) : Optional.empty();
       case OBJECTS -> {
         identity = world.identity;
-        revision = world.revision;
+        windowOpen = world.windowOpen;
         present = world.kubernetes.sets() | world.kubernetes.claims() | world.kubernetes.pods();
-        for (int id = 0; id < world.servers.used; id++)
-          objects[id] = world.slots[id].objects(World.START, world.servers.isReady(id));
+        for (int id = 0; id < world.servers.used; id++) objects[id] = objects(world.slots[id]);
       }
       case REPORTS -> {
         // Composed with the objects when the plan is made.
@@ -108,11 +145,38 @@ final class SimulatedOperator {
     }
   }
 
+  private Slot.Objects objects(Slot slot) {
+    boolean ready = world.servers.isReady(slot.id);
+    slot.noteReadiness(world.now, ready);
+    return slot.objects(World.START, ready, !world.starts(slot.podRevision) || slot.looping);
+  }
+
   private void plan() {
     Observation seen = observe();
-    Step step = MembershipPlanner.next(model(), Integer.toString(revision), seen);
-    if (trace != null && !(step instanceof Step.Wait) && !(step instanceof Step.Settled))
+    Identity known = identity;
+    Rollout rollout =
+        Rollout.of(
+            Integer.toString(wanted),
+            known == null ? RolloutRecord.NONE : known.rollout(),
+            world.goesBack,
+            Rollout.Canary.NONE,
+            windowOpen ? Rollout.Window.ALWAYS : CLOSED);
+    revision = Integer.parseInt(rollout.target());
+    Step step = MembershipPlanner.next(model(), rollout, seen);
+    if (trace != null && !step.message().equals(said)) {
       trace.add(world.now + " " + name + " " + step.message());
+      said = step.message();
+    }
+    if (step instanceof Step.Blocked(Reason reason, var _) && UP_TO_A_PERSON.contains(reason)) {
+      world.stalled = wanted;
+      world.stalledBy = reason;
+    }
+    served = 0;
+    answered = false;
+    for (VoterView voter : seen.voters().values()) {
+      if (voter.ready()) served |= 1L << voter.id();
+      answered |= voter.report().isPresent();
+    }
     execution = new Execution(step instanceof Step.Change change ? change.acts() : List.of());
   }
 
@@ -154,7 +218,9 @@ final class SimulatedOperator {
 
   private Optional<Instant> failedSince(Slot slot) {
     boolean failed =
-        slot.setUid == 0 && slot.claimUid == 0 || slot.claimUid != 0 && !slot.nodeIsThere;
+        slot.setUid == 0 && slot.claimUid == 0
+            || slot.claimUid != 0 && slot.doomed && slot.podUid == 0
+            || slot.claimUid != 0 && !slot.nodeIsThere;
     if (!failed) {
       failedSince[slot.id] = -1;
       return NOT_FAILED;
@@ -167,20 +233,21 @@ final class SimulatedOperator {
   private ClusterModel model() {
     Identity read = identity;
     ClusterModel last = model;
-    if (last != null && last.replicas() == spec && last.identity().orElse(null) == read)
-      return last;
+    if (last != null
+        && last.replicas() == spec
+        && last.hibernate() == hibernate
+        && last.identity().orElse(null) == read) return last;
     ClusterModel fresh =
         new ClusterModel(
             "ns",
             "c",
             "uid",
             1,
-            spec,
+            Written.cluster(
+                "{replicas: %d, hibernate: %b, storage: {whenScaled: %s}}"
+                    .formatted(spec, hibernate, world.volumesAreDeleted ? "Delete" : "Retain")),
             Optional.ofNullable(read),
-            new ServerSettings("image", new TreeMap<>(), new TreeMap<>(), new TreeMap<>()),
-            new Storage.Persistent("1Gi", Optional.empty(), world.volumesAreDeleted),
-            List.of(),
-            false,
+            ServerSettings.of("c", Written.cluster(""), "image"),
             TIMING);
     model = fresh;
     return fresh;

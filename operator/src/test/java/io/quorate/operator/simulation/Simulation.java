@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
   private static final int TURNS_TO_SETTLE = 3000;
-  private static final int FAULT_KINDS = 12;
+  private static final int FAULT_KINDS = 16;
 
   /** Where a run may end short of the spec: a person must step in, and the status says so. */
   enum End {
@@ -34,6 +34,9 @@ final class Simulation {
    * @param finding present exactly if the end is FOUND
    */
   record Result(long seed, End end, Optional<Finding> finding, int turns) {}
+
+  /** One run in so many ends with the rendering that the faults fell on. */
+  private static final int KEEPS_REVISION = 5;
 
   private final long seed;
   private final Chance chance;
@@ -91,7 +94,10 @@ final class Simulation {
       world.now++;
       if (world.now == faultsEnd) {
         world.heal();
-        world.revision++; // the last one is a good one
+        // The last one is a good one. Where none follows, a bad one has to be told of.
+        if (seed % KEEPS_REVISION != 0) world.revision++;
+        world.windowOpen = true;
+        world.hibernate = chance.happens(.15);
         tell("the faults are over");
       }
       if (!world.healing) {
@@ -113,7 +119,15 @@ final class Simulation {
       if (world.healing && world.now % 16 == 0) {
         if (!world.kubernetes.isRecoverable()
             && (world.servers.isFounded() || world.isBlockedBeforeTheFounding())) return lost();
-        if (world.isSettled()) return end(End.SETTLED);
+        if (world.isUpToAPerson()) {
+          world.revision++; // and that is a good one
+          tell("revision " + world.revision);
+        }
+        if (world.hibernate && world.isAsleep()) {
+          world.hibernate = false;
+          tell("wakes up");
+        }
+        if (!world.hibernate && world.isSettled()) return end(End.SETTLED);
       }
     }
     return world.isHeldByAVolume() ? end(End.VOLUME_TERMINATING) : found(Finding.NOT_CONVERGED);
@@ -161,11 +175,23 @@ final class Simulation {
     if (kind == 1) {
       world.revision++;
       if (chance.happens(.3)) world.badRevisions.add(world.revision);
-      tell("revision " + world.revision);
+      boolean refused = world.badRevisions.contains(world.revision) && chance.happens(.4);
+      if (refused) world.refusedRevisions.add(world.revision);
+      tell("revision " + world.revision + (world.starts(world.revision) ? "" : " doesn't start"));
       return;
     }
     if (kind == 2) {
       world.servers.loseLeader();
+      return;
+    }
+    if (kind == 12) {
+      world.hibernate = !world.hibernate;
+      tell(world.hibernate ? "all shall sleep" : "all shall wake");
+      return;
+    }
+    if (kind == 13) {
+      world.windowOpen = !world.windowOpen;
+      tell(world.windowOpen ? "a window opens" : "the window closes");
       return;
     }
     if (id < 0) return;
@@ -190,6 +216,17 @@ final class Simulation {
         tell("replace " + id);
         slot.replace = true;
         slot.touched();
+      }
+      case 14 -> {
+        if (slot.setUid == 0) return;
+        tell("restart of " + id + " asked for");
+        slot.restart++;
+        slot.touched();
+      }
+      case 15 -> {
+        tell(id + " crashes again and again");
+        slot.looping = true;
+        world.kubernetes.stop(slot);
       }
       case 8 -> {
         if (slot.nodeIsThere) return;

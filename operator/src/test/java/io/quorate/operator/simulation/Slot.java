@@ -25,6 +25,11 @@ final class Slot {
   Intent intent = Intent.VOTER;
   int setRevision;
   boolean replace;
+  boolean asleep;
+
+  /** How often a user has asked for a restart of this very workload. */
+  int restart;
+
   int born;
 
   int claimUid;
@@ -43,8 +48,12 @@ final class Slot {
 
   int podUid;
   int podRevision;
+  int podRestart;
   boolean up;
   int boot;
+
+  /** What runs in its pod ends again and again, whatever it is made from; until it does not. */
+  boolean looping;
 
   /** Follows the leader, or leads, and holds what it holds. */
   boolean synced;
@@ -57,6 +66,10 @@ final class Slot {
   private int viewedVersion;
   private int viewedPodVersion;
   private boolean viewedReady;
+  private boolean viewedStuck;
+  private int readinessChangedAt;
+  private boolean readyNoted;
+  private int podNoted;
   private int viewedServer = -1;
   private int viewedKnownVersion;
   private Objects objects = Objects.NONE;
@@ -93,10 +106,14 @@ final class Slot {
 
   /**
    * @param ready by the server's own word
+   * @param stuck Kubernetes says what keeps its pod
    */
-  Objects objects(Instant start, boolean ready) {
-    if (viewedVersion == version && viewedPodVersion == podVersion && viewedReady == ready)
-      return objects;
+  Objects objects(Instant start, boolean ready, boolean stuck) {
+    if (viewedVersion == version
+        && viewedPodVersion == podVersion
+        && viewedReady == ready
+        && viewedStuck == stuck) return objects;
+    viewedStuck = stuck;
     viewedVersion = version;
     viewedPodVersion = podVersion;
     viewedReady = ready;
@@ -110,6 +127,9 @@ final class Slot {
                     Integer.toString(setRevision),
                     intent,
                     replace,
+                    asleep,
+                    Optional.empty(),
+                    restart == 0 ? "" : Integer.toString(restart),
                     start.plusSeconds(born),
                     false));
     Optional<VolumeView> volume =
@@ -134,12 +154,13 @@ final class Slot {
                     "ip",
                     "node",
                     Integer.toString(podRevision),
-                    start,
+                    podRestart == 0 ? "" : Integer.toString(podRestart),
+                    start.plusSeconds(readinessChangedAt),
                     up,
                     ready,
                     true,
                     false,
-                    ""));
+                    stuck && !up ? "CrashLoopBackOff" : ""));
     objects = new Objects(podUid, workload, pod, volume);
     return objects;
   }
@@ -195,8 +216,21 @@ final class Slot {
                 1,
                 Integer.toHexString(knownVersion),
                 null,
+                null,
+                null,
+                null,
+                null,
                 Integer.toString(boot)));
     return member;
+  }
+
+  /** Kubernetes notes when a pod became ready, or ceased to be. */
+  void noteReadiness(int now, boolean ready) {
+    if (readyNoted == ready && podNoted == podUid) return;
+    readyNoted = ready;
+    podNoted = podUid;
+    readinessChangedAt = now;
+    podTouched();
   }
 
   @Override
@@ -204,7 +238,12 @@ final class Slot {
     return id
         + (setUid == 0
             ? " no set"
-            : " set " + intent.text() + " r" + setRevision + (replace ? " replace" : ""))
+            : " set "
+                + intent.text()
+                + " r"
+                + setRevision
+                + (replace ? " replace" : "")
+                + (asleep ? " asleep" : ""))
         + (claimUid == 0
             ? ", no volume"
             : ", volume "

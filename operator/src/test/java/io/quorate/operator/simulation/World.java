@@ -2,6 +2,8 @@ package io.quorate.operator.simulation;
 
 import io.quorate.operator.model.Identity;
 import io.quorate.operator.model.Intent;
+import io.quorate.operator.model.Reason;
+import io.quorate.operator.model.RolloutRecord;
 import io.quorate.operator.plan.Act;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,9 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** All there is outside the operators, and how their acts reach it. */
@@ -26,11 +28,24 @@ final class World {
   final Servers servers;
   final Kubernetes kubernetes;
   final Set<Integer> badRevisions = new HashSet<>();
+
+  /** A server that is asked says that it would not start with them. */
+  final Set<Integer> refusedRevisions = new HashSet<>();
+
   final boolean volumesAreDeleted;
 
   int now;
   int spec;
   int revision = 1;
+
+  /** The revision that an operator said it can't bring about; 0 if none. */
+  int stalled;
+
+  @Nullable Reason stalledBy;
+
+  boolean hibernate;
+  boolean windowOpen = true;
+  final boolean goesBack;
   boolean healing;
   @Nullable Identity identity;
 
@@ -53,6 +68,7 @@ final class World {
     this.spec = chance.oneOf(1, 3, 3, 5);
     this.volumesAreDeleted = chance.below(2) == 0;
     this.delayed = chance.oneOf(.1, .2, .4, .7);
+    this.goesBack = chance.below(2) == 0;
   }
 
   boolean isFounded() {
@@ -72,6 +88,14 @@ final class World {
     boolean done = act.get();
     several |= Long.bitCount(servers.voters()) > 1;
     if (capable && several && !servers.isCapable()) findings.add(Finding.QUORUM_LOST);
+    if (recoverable && !kubernetes.isRecoverable()) findings.add(Finding.UNRECOVERABLE);
+    return done;
+  }
+
+  /** It is meant to cost the quorum, but no disk that is needed. */
+  boolean stopped(Supplier<Boolean> act) {
+    boolean recoverable = kubernetes.isRecoverable();
+    boolean done = act.get();
     if (recoverable && !kubernetes.isRecoverable()) findings.add(Finding.UNRECOVERABLE);
     return done;
   }
@@ -112,27 +136,42 @@ final class World {
 
   /**
    * @param read the identity as the operator has read it
+   * @param answered some server did when the act was planned, so that it could be asked
    */
-  boolean perform(Act act, int rendering, @Nullable Identity read) {
+  boolean perform(Act act, int rendering, @Nullable Identity read, boolean answered) {
     return switch (act) {
       case Act.CreateIdentity(var voters) -> {
-        if (identity == null) writeIdentity(voters, Optional.empty());
+        if (identity == null)
+          writeIdentity(
+              new Identity(
+                  CLUSTER_ID,
+                  1,
+                  voters,
+                  Optional.empty(),
+                  new TreeMap<>(),
+                  RolloutRecord.NONE,
+                  ""));
         yield true;
       }
-      case Act.RecordFounded _ -> {
-        Identity live = identity;
-        if (live == null || read == null || !live.resourceVersion().equals(read.resourceVersion()))
-          yield false;
-        writeIdentity(live.voters(), Optional.of(START));
-        yield true;
-      }
+      case Act.RecordFounded _ -> record(read, live -> live.withFoundedAt(START));
+      case Act.RecordApproved(var accepted) ->
+          record(read, live -> live.withRollout(live.rollout().withApproved(accepted)));
+      case Act.RecordGood(var proven) ->
+          record(read, live -> live.withRollout(live.rollout().withGood(proven, "spec")));
+      case Act.RecordTakenBack(var failed) ->
+          record(read, live -> live.withRollout(live.rollout().withTakenBack(failed, "")));
+      case Act.Validate(int id, var asked) ->
+          slots[id].up && (accepts(asked) || !refuse(read, asked));
+      case Act.Stop(int id, var uid) -> kubernetes.sleep(id, uid, true);
+      case Act.Start(int id, var uid) -> kubernetes.sleep(id, uid, false);
       case Act.Found(int _, var voters, var boot) ->
           (!isFounded() || flaws.contains(Flaw.NOBODY_LOOKS_AT_THE_SECRET))
               && send(() -> servers.found(voters, String.valueOf(boot), isFounded()));
       case Act.CreateWorkload(int id, var intent) ->
           kubernetes.createSet(id, intent, rendering, now);
       case Act.SetIntent intent -> kubernetes.setIntent(intent);
-      case Act.Render render -> kubernetes.render(render, rendering);
+      case Act.Render render -> render(render, rendering, answered);
+      case Act.RenderStuck render -> renderStuck(render, rendering, answered);
       case Act.DeletePod delete -> kubernetes.deletePod(delete);
       case Act.Evict evict -> kubernetes.evict(evict);
       case Act.Fence(var version) -> send(() -> servers.reconfigure(List.of(), List.of(), version));
@@ -154,10 +193,94 @@ final class World {
     };
   }
 
-  private void writeIdentity(SortedSet<Integer> voters, Optional<Instant> foundedAt) {
+  /** If it is as it was read. */
+  private boolean record(@Nullable Identity read, UnaryOperator<Identity> change) {
+    Identity live = identity;
+    if (live == null || read == null || !live.resourceVersion().equals(read.resourceVersion()))
+      return false;
+    writeIdentity(change.apply(live));
+    return true;
+  }
+
+  private void writeIdentity(Identity now) {
     identity =
         new Identity(
-            CLUSTER_ID, 1, voters, foundedAt, new TreeMap<>(), Integer.toString(++identityVersion));
+            now.clusterId(),
+            now.incarnation(),
+            now.voters(),
+            now.foundedAt(),
+            now.pools(),
+            now.rollout(),
+            Integer.toString(++identityVersion));
+  }
+
+  /** Settings that don't come up may cost one voter of those that had good ones, and no more. */
+  private boolean render(Act.Render act, int rendering, boolean answered) {
+    Slot slot = slots[act.id()];
+    boolean good =
+        starts(slot.setRevision)
+            && starts(slot.podRevision)
+            && slot.podUid != 0
+            && slot.nodeIsThere
+            && (!slot.looping || isGood(slot.podRevision));
+    if (!kubernetes.render(act, rendering)) return false;
+    if (!good || starts(rendering) || (servers.voters() >>> act.id() & 1) == 0) return true;
+    // What another operator asks for with an older spec is taken back by the first that has the
+    // new.
+    if (rendering != revision) return true;
+    if (answered && refusedRevisions.contains(rendering)) findings.add(Finding.REFUSED_RENDERED);
+    for (long rest = servers.voters() & ~(1L << act.id()); rest != 0; rest &= rest - 1) {
+      Slot other = slots[Long.numberOfTrailingZeros(rest)];
+      if (other.setRevision == rendering
+          && other.podRevision == rendering
+          && !other.up
+          && other.setUid != 0
+          && !other.doomed
+          && other.nodeIsThere) findings.add(Finding.BAD_RENDERING_SPREAD);
+    }
+    return true;
+  }
+
+  /** The pod is looked at in the same breath. */
+  private boolean renderStuck(Act.RenderStuck act, int rendering, boolean answered) {
+    Slot slot = slots[act.id()];
+    boolean same =
+        act.pod()
+            .map(seen ->
+                Integer.toString(slot.podUid).equals(seen.uid())
+                    && Integer.toString(slot.podVersion).equals(seen.resourceVersion()))
+            .orElse(slot.podUid == 0);
+    return (same || flaws.contains(Flaw.NOBODY_LOOKS_AT_THE_POD))
+        && render(new Act.Render(act.id(), act.uid(), act.resourceVersion()), rendering, answered);
+  }
+
+  private boolean accepts(String asked) {
+    return !refusedRevisions.contains(Integer.parseInt(asked))
+        || flaws.contains(Flaw.ACCEPTS_ALL_SETTINGS);
+  }
+
+  /** Whoever asked writes it down. */
+  private boolean refuse(@Nullable Identity read, String asked) {
+    stalled = Integer.parseInt(asked);
+    stalledBy = Reason.SettingsRefused;
+    var _ =
+        record(read, live -> live.withRollout(live.rollout().withTakenBack(asked, "simulated")));
+    return true;
+  }
+
+  private boolean isGood(int rendering) {
+    Identity live = identity;
+    return live != null && live.rollout().good().equals(Optional.of(Integer.toString(rendering)));
+  }
+
+  /** Members could have another rendering again, without a person. */
+  boolean canGoBack() {
+    Identity live = identity;
+    return goesBack && live != null && live.rollout().good().isPresent() && !isGood(revision);
+  }
+
+  boolean starts(int rendering) {
+    return !badRevisions.contains(rendering);
   }
 
   /** As the spec has it, in every part. */
@@ -172,9 +295,24 @@ final class World {
           || !committed.admits(slot)
           || slot.intent != Intent.VOTER
           || slot.replace
+          || slot.asleep
+          || slot.restart != 0 && slot.podRestart != slot.restart
           || slot.setRevision != revision
           || slot.podRevision != revision) return false;
     }
+    return true;
+  }
+
+  /** The status says that what the spec asks for can't be had; or no member ever came up. */
+  boolean isUpToAPerson() {
+    return stalled == revision && !(stalledBy == Reason.RolloutFailed && canGoBack())
+        || !isFounded() && !starts(revision);
+  }
+
+  /** No pod runs, but those that are all that is left of their volumes. */
+  boolean isAsleep() {
+    for (int id = 1; id < servers.used; id++)
+      if (slots[id].podUid != 0 && !slots[id].doomed) return false;
     return true;
   }
 
@@ -201,6 +339,7 @@ final class World {
   String describe() {
     StringBuilder text = new StringBuilder();
     text.append("spec ").append(spec).append(" revision ").append(revision);
+    text.append(hibernate ? " asleep" : "").append(windowOpen ? "" : " closed");
     text.append(" identity ").append(identity == null ? "none" : identity.voters());
     if (isFounded()) text.append(" founded");
     Servers.Configuration committed = servers.committed();

@@ -40,16 +40,24 @@ public final class ControlApi {
   private final MemberReport member;
   private final ReplicaCalls replica;
   private final IntUnaryOperator drain;
+  private final Map<String, String> environment;
 
   /**
    * @param drain lets clients go within so many seconds, 0 ends that; says how many there are
+   * @param environment what a zoo.cfg that is validated would be read with: this server's number,
+   *     and what else it was started with
    */
   public ControlApi(
-      ServerStatus status, MemberReport member, ReplicaCalls replica, IntUnaryOperator drain) {
+      ServerStatus status,
+      MemberReport member,
+      ReplicaCalls replica,
+      IntUnaryOperator drain,
+      Map<String, String> environment) {
     this.status = status;
     this.member = member;
     this.replica = replica;
     this.drain = drain;
+    this.environment = environment;
   }
 
   public List<Route> routes() {
@@ -62,7 +70,7 @@ public final class ControlApi {
         post("/v1/leadership", this::handOver),
         new Route("POST", "/v1/barrier", false, _ -> barrier()),
         post("/v1/drain", this::drain),
-        new Route("POST", "/v1/validate", false, ControlApi::validate));
+        new Route("POST", "/v1/validate", false, this::validate));
   }
 
   /** What takes a JSON object. */
@@ -211,11 +219,11 @@ public final class ControlApi {
     return Answer.json(200, Map.of("connections", drain.applyAsInt(seconds)));
   }
 
-  private static Answer validate(Request request) {
+  private Answer validate(Request request) {
     ConfigFile.Result result =
         ConfigFile.parse(
             new ConfigFile.Sources(
-                "zoo.cfg", request.body(), Map.of(), Map.of(), _ -> Optional.empty()));
+                "zoo.cfg", request.body(), Map.of(), environment, _ -> Optional.empty()));
     if (result.problems().isEmpty()) {
       return Answer.json(200, Map.of("valid", true, "warnings", result.warnings()));
     }

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What this server says of itself as JSON. Any thread. */
@@ -23,14 +22,14 @@ public final class MemberReport {
   private final String configHash;
   private final LongSupplier diskFreeBytes;
   private final BooleanSupplier draining;
-  private final Supplier<@Nullable String> certificateNotAfter;
+  private final Upkeep.Keys keys;
 
   /**
    * @param boot drawn at each start of the process: tells a caller whether it still talks to the
    *     one it asked before
    * @param draining whether clients are being let go
    * @param configHash of the settings this process was started with
-   * @param certificateNotAfter when the certificate among servers ends; null where there is none
+   * @param keys what it shows to other servers, and whom it trusts
    */
   public MemberReport(
       ServerStatus status,
@@ -38,13 +37,13 @@ public final class MemberReport {
       String configHash,
       LongSupplier diskFreeBytes,
       BooleanSupplier draining,
-      Supplier<@Nullable String> certificateNotAfter) {
+      Upkeep.Keys keys) {
     this.status = status;
     this.boot = boot;
     this.configHash = configHash;
     this.diskFreeBytes = diskFreeBytes;
     this.draining = draining;
-    this.certificateNotAfter = certificateNotAfter;
+    this.keys = keys;
   }
 
   String boot() {
@@ -75,7 +74,11 @@ public final class MemberReport {
     body.put("protocol", protocol());
     body.put("version", status.version());
     body.put("configHash", configHash);
-    body.put("certificateNotAfter", certificateNotAfter.get());
+    body.put("certificateNotAfter", keys.notAfter());
+    body.put("certificate", keys.certificate());
+    body.put("authorities", keys.authorities());
+    body.put("clientCertificate", keys.clientCertificate());
+    body.put("clientAuthorities", keys.clientAuthorities());
     body.put("sessions", view.sessions());
     body.put("connections", status.clients().connections());
     body.put("draining", draining.getAsBoolean());

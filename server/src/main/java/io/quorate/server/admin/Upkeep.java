@@ -29,6 +29,18 @@ public final class Upkeep {
 
     /** When the certificate among servers ends; null where there is none. */
     @Nullable String notAfter();
+
+    /** Fingerprint of the certificate among servers; null where there is none. */
+    @Nullable String certificate();
+
+    /** Fingerprints of the authorities that are trusted among servers, in their order. */
+    List<String> authorities();
+
+    /** Fingerprint of the certificate that clients are shown; null where there is none. */
+    @Nullable String clientCertificate();
+
+    /** Fingerprints of the authorities that are trusted among clients, in their order. */
+    List<String> clientAuthorities();
   }
 
   /** The loggers of the process. */

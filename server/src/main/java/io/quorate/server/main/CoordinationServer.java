@@ -37,9 +37,12 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +61,8 @@ public final class CoordinationServer implements AutoCloseable {
 
   /** Never seldomer than the core asks for, and often enough that timeouts are kept closely. */
   private static final int TICK_MILLIS_MAX = 50;
+
+  private static final int DRAIN_LOOK_MILLIS = 50;
 
   private final ServerConfig config;
   private final Consumer<Throwable> onDeath;
@@ -150,9 +155,9 @@ public final class CoordinationServer implements AutoCloseable {
             Integer.toHexString(config.hashCode()),
             opened::freeBytes,
             listener::isDraining,
-            encryption::notAfter);
+            encryption);
     ReplicaCalls calls = new ReplicaCalls(inbox);
-    ControlApi control = new ControlApi(status, member, calls, listener::drain);
+    ControlApi control = new ControlApi(status, member, calls, listener::drain, environment());
     life.drainedBy(listener::isDraining);
     PeerPort peers = peers(inbox, random);
     ReplicaLoop replicaLoop =
@@ -369,6 +374,17 @@ public final class CoordinationServer implements AutoCloseable {
     }
   }
 
+  /** What this server's zoo.cfg was read with; its number may come from a file instead. */
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    System.getenv()
+        .forEach((name, value) -> {
+          if (name.startsWith("QUORATE_")) environment.put(name, value);
+        });
+    if (!config.standalone()) environment.putIfAbsent("QUORATE_ID", Integer.toString(config.id()));
+    return environment;
+  }
+
   private void openPorts(ControlApi control, AdminCommands commands)
       throws StartFailed, InterruptedException {
     ServerConfig.Watching watching = config.watching();
@@ -428,6 +444,23 @@ public final class CoordinationServer implements AutoCloseable {
 
   private void die(Throwable cause) {
     if (dead.compareAndSet(false, true) && !closed.get()) onDeath.accept(cause);
+  }
+
+  /**
+   * Lets clients go to other servers, evenly over {@code quorate.stopSeconds}; returns when the
+   * last has gone, or the time is over.
+   */
+  public void drain() {
+    int seconds = config.watching().stopSeconds();
+    if (seconds == 0 || clients == null || closed.get()) return;
+    log.info("event=draining connections={} seconds={}", clients.drain(seconds), seconds);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    try {
+      while (clients.statistics().connections() > 0 && System.nanoTime() - end < 0)
+        Thread.sleep(DRAIN_LOOK_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

@@ -176,6 +176,26 @@ final class Encryption implements Upkeep.Keys, AutoCloseable {
     return servers.map(keys -> keys.notAfter().toString()).orElse(null);
   }
 
+  @Override
+  public @Nullable String certificate() {
+    return servers.map(Credentials::fingerprint).orElse(null);
+  }
+
+  @Override
+  public List<String> authorities() {
+    return servers.map(Credentials::authorities).orElse(List.of());
+  }
+
+  @Override
+  public @Nullable String clientCertificate() {
+    return clients.map(Credentials::fingerprint).orElse(null);
+  }
+
+  @Override
+  public List<String> clientAuthorities() {
+    return clients.map(Credentials::authorities).orElse(List.of());
+  }
+
   List<TlsPort> ports() {
     List<TlsPort> ports = new ArrayList<>();
     peerPort.ifPresent(ports::add);

@@ -12,6 +12,7 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +40,17 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Environment: QUORATE_ID (instead of the myid file), QUORATE_DATA_DIR (instead of dataDir),",
-      "QUORATE_BIND_ADDRESS (instead of every address), QUORATE_TLS_DIR and QUORATE_CLIENT_TLS_DIR",
-      "(directories with tls.crt, tls.key and ca.crt, instead of ssl.quorum.* and ssl.* stores).",
+      "QUORATE_DATA_LOG_DIR (instead of dataLogDir), QUORATE_BIND_ADDRESS (instead of every address),",
+      "QUORATE_TLS_DIR and QUORATE_CLIENT_TLS_DIR (directories with tls.crt, tls.key and ca.crt,",
+      "instead of ssl.quorum.* and ssl.* stores).",
       "Exit status: 0 stopped, 1 failure, 2 configuration, 64 usage, 70 broken invariant."
     },
     sortOptions = false)
 public final class ServerMain implements Callable<Integer> {
   private static final String PROPERTY_PREFIX = "zookeeper.";
+
+  /** How soon a level that was changed in the file takes effect. */
+  private static final Duration LEVELS_INTERVAL = Duration.ofSeconds(5);
 
   @Parameters(
       index = "0",
@@ -189,7 +194,9 @@ public final class ServerMain implements Callable<Integer> {
   // Running
 
   private int run(ServerConfig config) throws InterruptedException {
-    LogLevels.setRoot(config.watching().logLevel());
+    LogLevels.setAll(config.watching().logLevel(), config.watching().loggers());
+    if (config.watching().logAsJson()) LogLevels.writeJson();
+    if (file != null) new LevelFile(this::again, LEVELS_INTERVAL, config.watching()).start();
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     try {
       CoordinationServer server = CoordinationServer.start(config, Version.current(), this::die);
@@ -204,11 +211,21 @@ public final class ServerMain implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  /** The configuration as the file now has it; empty while that can't be used. */
+  private Optional<ServerConfig> again() {
+    try {
+      return ConfigFile.parse(sources()).config();
+    } catch (StartFailed _) {
+      return Optional.empty();
+    }
+  }
+
   /** SIGTERM, or the end of main: an orderly stop, and status 0 where nothing went wrong. */
   private void stop() {
     if (!dying.compareAndSet(false, true)) return;
     CoordinationServer server = running.get();
     if (server == null) return;
+    server.drain();
     server.close();
     flushLog();
     Runtime.getRuntime().halt(ExitCode.OK);

@@ -44,6 +44,9 @@ public final class ConfigFile {
           "X509AuthenticationProvider",
           ENSEMBLE_PROVIDER);
 
+  private static final List<String> LEVELS =
+      List.of("off", "error", "warn", "info", "debug", "trace");
+
   private ConfigFile(Sources sources) {
     this.sources = sources;
     this.settings = new Settings(sources);
@@ -55,8 +58,8 @@ public final class ConfigFile {
    * @param name how the file is named in problems
    * @param text the zoo.cfg's text
    * @param properties {@code -Dzookeeper.X=v} as X → v; the file wins over them
-   * @param environment QUORATE_ID, QUORATE_DATA_DIR, QUORATE_BIND_ADDRESS, QUORATE_TLS_DIR and
-   *     QUORATE_CLIENT_TLS_DIR where they are set
+   * @param environment QUORATE_ID, QUORATE_DATA_DIR, QUORATE_DATA_LOG_DIR, QUORATE_BIND_ADDRESS,
+   *     QUORATE_TLS_DIR and QUORATE_CLIENT_TLS_DIR where they are set
    * @param files reads a text file, empty where there is none: for myid and the dynamic
    *     configuration
    */
@@ -295,7 +298,11 @@ public final class ConfigFile {
   }
 
   private ServerConfig.Files files(Path dataDir) {
-    Setting log = settings.values.get(ConfigKey.DATA_LOG_DIR);
+    String override = sources.environment().get("QUORATE_DATA_LOG_DIR");
+    Setting log =
+        override != null
+            ? new Setting("dataLogDir", override, "QUORATE_DATA_LOG_DIR")
+            : settings.values.get(ConfigKey.DATA_LOG_DIR);
     Path logDir = log == null ? dataDir : settings.path(log).orElse(dataDir);
     if (settings.word(ConfigKey.FORCE_SYNC).equals("no")) {
       settings.warnings.add(
@@ -378,7 +385,26 @@ public final class ConfigFile {
         http(ConfigKey.ADMIN_PORT, settings.string(ConfigKey.ADMIN_ADDRESS)),
         settings.string(ConfigKey.ADMIN_URL),
         new TlsSettings(settings).admin(security),
-        settings.word(ConfigKey.LOG_LEVEL));
+        settings.word(ConfigKey.LOG_LEVEL),
+        loggers(),
+        settings.word(ConfigKey.LOG_FORMAT).equals("json"),
+        settings.number(ConfigKey.STOP_SECONDS));
+  }
+
+  private Map<String, String> loggers() {
+    Map<String, String> levels = new TreeMap<>();
+    for (String item : settings.list(ConfigKey.LOGGERS)) {
+      int colon = item.indexOf(':');
+      String level = item.substring(colon + 1).strip().toLowerCase(Locale.ROOT);
+      if (colon > 0 && LEVELS.contains(level)) levels.put(item.substring(0, colon).strip(), level);
+      else
+        settings.problem(
+            "quorate.loggers: "
+                + item
+                + " isn't LOGGER:LEVEL with a level of "
+                + String.join(", ", LEVELS));
+    }
+    return levels;
   }
 
   private ServerConfig.Http http(ConfigKey key, String host) {

@@ -760,7 +760,29 @@ public enum ConfigKey {
           "quorate.logLevel",
           "info",
           List.of("error", "warn", "info", "debug", "trace"),
-          "Which lines go to the log.")),
+          "Which lines go to the log. Read again while the server runs.")),
+  LOGGERS(
+      text(
+          Group.WATCHING,
+          "quorate.loggers",
+          "",
+          "Levels of single loggers, as io.quorate.server.zab:debug, separated by commas; off silences one. Read again while the server runs.")),
+  LOG_FORMAT(
+      choice(
+          Group.WATCHING,
+          "quorate.logFormat",
+          "text",
+          List.of("text", "json"),
+          "Whether a line of the log is text or a JSON object.")),
+  STOP_SECONDS(
+      number(
+          Group.WATCHING,
+          "quorate.stopSeconds",
+          0,
+          "s",
+          0,
+          3_600,
+          "How long a server that is told to end lets its clients go to others first; 0 closes all connections at once.")),
 
   // Known, and refused or without effect
   QUORUM_PROTOCOL(

@@ -7,6 +7,7 @@ import io.quorate.server.zab.PeerConfig.Founding;
 import io.quorate.server.zab.Timing;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -144,7 +145,12 @@ public record ServerConfig(
       long outboundBytesMax,
       long historyBytesMax) {}
 
-  /** HTTP and the log. */
+  /**
+   * HTTP, the log and the end.
+   *
+   * @param loggers levels of single loggers by their names
+   * @param stopSeconds how long clients are let go before a server ends
+   */
   public record Watching(
       Http health,
       Http control,
@@ -152,7 +158,10 @@ public record ServerConfig(
       Http admin,
       String adminPath,
       Admin adminRules,
-      String logLevel) {}
+      String logLevel,
+      Map<String, String> loggers,
+      boolean logAsJson,
+      int stopSeconds) {}
 
   /**
    * How the admin commands are served.

@@ -95,7 +95,10 @@ final class TlsSettings {
     Optional<ServerConfig.Store> keys =
         store(ConfigKey.CLIENT_KEY_STORE, directory, CERTIFICATE_FILE);
     Optional<ServerConfig.Store> trust =
-        store(ConfigKey.CLIENT_TRUST_STORE, directory, AUTHORITIES_FILE);
+        store(
+            ConfigKey.CLIENT_TRUST_STORE,
+            auth == ServerConfig.ClientAuth.NONE ? "" : directory,
+            AUTHORITIES_FILE);
     boolean untrusting =
         auth != ServerConfig.ClientAuth.NONE && isMissing(trust, ConfigKey.CLIENT_TRUST_STORE);
     boolean keyless = isMissing(keys, ConfigKey.CLIENT_KEY_STORE);

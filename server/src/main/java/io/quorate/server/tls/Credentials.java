@@ -3,9 +3,11 @@ package io.quorate.server.tls;
 import io.quorate.server.runtime.ServerConfig.Tls;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -107,6 +109,26 @@ public final class Credentials {
   /** When the own certificate ends. */
   public Instant notAfter() {
     return material.notAfter();
+  }
+
+  /** Tells the own certificate from others: see {@link #fingerprint(X509Certificate)}. */
+  public String fingerprint() {
+    return fingerprint(material.own());
+  }
+
+  /** Fingerprints of the authorities that are trusted, in their order. */
+  public List<String> authorities() {
+    return material.trusted().stream().map(Credentials::fingerprint).sorted().toList();
+  }
+
+  /** The first half of its SHA-256 in hexadecimal digits. */
+  private static String fingerprint(X509Certificate certificate) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return HexFormat.of().formatHex(digest, 0, digest.length / 2);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a certificate that was read can be written", e);
+    }
   }
 
   /** How often something else was taken into use. */

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Random requests of several pipelined clients, to this server and to Apache ZooKeeper side by
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * runs one program, {@code -Ddifferential.operations=N} more of them; what differs is printed with
  * the shortest program that was found to show it.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(600)
 class DifferentialTest {
   private static final int OPERATIONS = Integer.getInteger("differential.operations", 200_000);

@@ -4,10 +4,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.quorate.server.main.CoordinationServer;
 import io.quorate.server.runtime.ConfigFile;
-import java.io.IOException;
+import io.quorate.server.testing.FreePorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,9 +48,9 @@ record Server(int port, Runnable stop) implements AutoCloseable {
         """
             .formatted(
                 home,
-                freePort(),
-                freePort(),
-                freePort(),
+                FreePorts.next(),
+                FreePorts.next(),
+                FreePorts.next(),
                 TICK_MILLIS,
                 SESSION_MILLIS_MIN,
                 SESSION_MILLIS_MAX,
@@ -96,12 +95,6 @@ record Server(int port, Runnable stop) implements AutoCloseable {
   private static void quiet() {
     if (LoggerFactory.getLogger("org.apache.zookeeper") instanceof Logger logger) {
       logger.setLevel(Level.OFF);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -30,8 +30,13 @@ final class Fuzzer {
     pool.addAll(corpus);
   }
 
-  /** Runs the seeds and the corpus, and then so many inputs made of them, if time allows. */
-  void run(long seed, int executions, long millisMax) {
+  /**
+   * Runs the seeds and the corpus, and then inputs made of them. Returns how many of those.
+   *
+   * @param atLeast so many, however long they take
+   * @param atMost so many, if the time is enough
+   */
+  int run(long seed, int atLeast, int atMost, long millisMax) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millisMax);
     for (byte[] input : target.seeds()) {
       if (!outcome(input).equals("accepted")) {
@@ -40,13 +45,16 @@ final class Fuzzer {
     }
     for (byte[] input : pool) outcomes.add(outcome(input));
     Mutator mutator = new Mutator(new Generator(seed));
-    for (int i = 0; i < executions && System.nanoTime() - end < 0; i++) {
+    int executions = 0;
+    while (executions < atLeast || executions < atMost && System.nanoTime() - end < 0) {
+      executions++;
       byte[] input = mutator.mutant(pool);
       if (outcomes.add(outcome(input)) && pool.size() < POOL_MAX) {
         pool.add(input);
         found.add(input);
       }
     }
+    return executions;
   }
 
   /** Inputs with outcomes that neither seeds nor corpus had. */

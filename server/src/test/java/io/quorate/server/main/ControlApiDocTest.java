@@ -70,6 +70,26 @@ class ControlApiDocTest {
     public String notAfter() {
       throw nobody();
     }
+
+    @Override
+    public String certificate() {
+      throw nobody();
+    }
+
+    @Override
+    public List<String> authorities() {
+      throw nobody();
+    }
+
+    @Override
+    public String clientCertificate() {
+      throw nobody();
+    }
+
+    @Override
+    public List<String> clientAuthorities() {
+      throw nobody();
+    }
   }
 
   @Test
@@ -146,8 +166,8 @@ class ControlApiDocTest {
               throw nobody();
             });
     MemberReport member =
-        new MemberReport(status, "boot", "hash", () -> 0, () -> false, () -> null);
-    return new ControlApi(status, member, new ReplicaCalls(new Inbox(16)), _ -> 0);
+        new MemberReport(status, "boot", "hash", () -> 0, () -> false, new NoKeys());
+    return new ControlApi(status, member, new ReplicaCalls(new Inbox(16)), _ -> 0, Map.of());
   }
 
   /** So that the page's own list of what may go wrong can't grow stale without notice. */

@@ -28,8 +28,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The ensemble changes while clients use it: by the control API and by ZooKeeper's own admin. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class ReconfigurationTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -125,6 +128,15 @@ class ReconfigurationTest {
           "{\"clusterId\":\"" + "0".repeat(32) + "\",\"id\":1,\"seeds\":[" + absent + "]}";
       assertThat(post(servers, 1, "/v1/join", join).error()).isEqualTo("refused");
       assertThat(post(servers, 1, "/v1/validate", "dataDir=/tmp/x\nclientPort=2181\n").status())
+          .isEqualTo(200);
+      // What says who the server is may come from where it runs: then it is this very server.
+      assertThat(
+              post(
+                      servers,
+                      1,
+                      "/v1/validate",
+                      "dataDir=/tmp/x\nclientPort=2181\nserver.1=127.0.0.1:2888:3888\n")
+                  .status())
           .isEqualTo(200);
       Answered invalid = post(servers, 1, "/v1/validate", "dataDir=/tmp/x\nclientPort=none\n");
       assertThat(invalid.status()).isEqualTo(422);

@@ -2,6 +2,7 @@ package io.quorate.server.main;
 
 import io.quorate.server.runtime.ConfigFile;
 import io.quorate.server.runtime.ServerConfig;
+import io.quorate.server.testing.FreePorts;
 import io.quorate.server.zab.PeerView;
 import java.nio.file.Files;
 import java.nio.file.Path;

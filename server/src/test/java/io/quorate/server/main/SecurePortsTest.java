@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quorate.server.testing.FreePorts;
 import io.quorate.server.testing.KeyFolder;
 import io.quorate.server.testing.TestAuthority;
 import io.quorate.server.testing.TestAuthority.Issued;
@@ -147,6 +148,11 @@ class SecurePortsTest {
       Reply member = ask(port, admin, "GET", "/v1/member", "");
       assertThat(member.status()).isEqualTo(200);
       assertThat(member.json().get("certificateNotAfter").asText()).startsWith("20");
+      assertThat(member.json().get("certificate").asText()).hasSize(32);
+      assertThat(member.json().get("authorities")).hasSize(1);
+      assertThat(member.json().get("authorities").get(0).asText())
+          .hasSize(32)
+          .isNotEqualTo(member.json().get("certificate").asText());
       TestAuthority other = new TestAuthority("other");
       Map<String, @Nullable Issued> strangers = new LinkedHashMap<>();
       strangers.put("no_certificate", null);

@@ -2,6 +2,7 @@ package io.quorate.server.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.server.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -46,8 +46,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Links that encrypt, and everybody who must not get one. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(60)
 class EncryptedLinksLawsTest {
   private static final ServerConfig.Peers CONFIG =

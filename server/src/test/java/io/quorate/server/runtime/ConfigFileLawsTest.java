@@ -65,15 +65,33 @@ class ConfigFileLawsTest {
   }
 
   @Test
+  void loggersHaveLevelsOfTheirOwn() {
+    ServerConfig config =
+        good(
+            "dataDir=/data",
+            "clientPort=2181",
+            "quorate.loggers=io.quorate.server.zab:DEBUG, a.b:off",
+            "quorate.logFormat=json");
+    assertThat(config.watching().loggers())
+        .isEqualTo(Map.of("io.quorate.server.zab", "debug", "a.b", "off"));
+    assertThat(config.watching().logAsJson()).isTrue();
+    assertThat(parse("dataDir=/data", "clientPort=2181", "quorate.loggers=a:loud,b").problems())
+        .hasSize(2)
+        .allMatch(problem -> problem.contains("LOGGER:LEVEL"));
+  }
+
+  @Test
   void environmentNamesIdDirectoryAndAddress() {
     files.put(Path.of("/other/myid"), "1");
     environment.put("QUORATE_ID", "2");
     environment.put("QUORATE_DATA_DIR", "/elsewhere");
+    environment.put("QUORATE_DATA_LOG_DIR", "/log");
     environment.put("QUORATE_BIND_ADDRESS", "127.0.7.2");
     ServerConfig config =
         good("dataDir=/other", "clientPort=2181", "server.1=a:1:2", "server.2=b:1:2");
     assertThat(config.id()).isEqualTo(2);
     assertThat(config.files().dataDir()).isEqualTo(Path.of("/elsewhere"));
+    assertThat(config.files().dataLogDir()).isEqualTo(Path.of("/log"));
     assertThat(config.clients().bindHost()).isEqualTo("127.0.7.2");
     assertThat(config.peers().bindHost()).isEqualTo("127.0.7.2");
     assertThat(config.watching().health().host()).isEqualTo("127.0.7.2");

@@ -47,8 +47,8 @@ class ConfigurationDocTest {
             once; keys that aren't known are warned about by name. A setting may also be given as `-Dzookeeper.<key>=<value>`
             in `JAVA_OPTS`; the file wins.
 
-            Environment: `QUORATE_ID` instead of `myid`, `QUORATE_DATA_DIR` instead of `dataDir`, `QUORATE_BIND_ADDRESS`
-            instead of every address, `QUORATE_TLS_DIR` and `QUORATE_CLIENT_TLS_DIR` for directories with `tls.crt`, `tls.key` and
+            Environment: `QUORATE_ID` instead of `myid`, `QUORATE_DATA_DIR` instead of `dataDir`, `QUORATE_DATA_LOG_DIR` instead of
+            `dataLogDir`, `QUORATE_BIND_ADDRESS` instead of every address, `QUORATE_TLS_DIR` and `QUORATE_CLIENT_TLS_DIR` for directories with `tls.crt`, `tls.key` and
             `ca.crt` instead of the `ssl.quorum.*` and `ssl.*` stores. `docs/security.md` explains certificates.
 
             `server.N=host:peerPort:electionPort[:participant|observer][;[clientAddress:]clientPort]` names a member; N is 0 to

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 final class MutantHunt {
   private MutantHunt() {}
 
-  static String hunt(String killer, int seedsMax) throws IOException {
-    return killer.endsWith(".txt") ? tell(killer) : run(killer, seedsMax);
+  static String hunt(String killer, int firstSeed, int seedsMax) throws IOException {
+    return killer.endsWith(".txt") ? tell(killer) : run(killer, firstSeed, seedsMax);
   }
 
   private static String tell(String story) throws IOException {
@@ -27,13 +27,18 @@ final class MutantHunt {
     }
   }
 
-  private static String run(String checker, int seedsMax) {
+  private static String run(String checker, int firstSeed, int seedsMax) {
     Map<String, Integer> others = new TreeMap<>();
-    for (int seed = 1; seed <= seedsMax; seed++) {
+    for (int seed = firstSeed; seed < firstSeed + seedsMax; seed++) {
       SimulationRun run = SimulationRun.of(seed, new Trace(null));
       if (run.checker().equals(checker)) return "found by " + run.describe();
       if (run.failure() != null) others.merge(run.checker(), 1, Integer::sum);
     }
-    return "not found in " + seedsMax + " seeds; others that fired: " + others;
+    return "not found in "
+        + seedsMax
+        + " seeds from "
+        + firstSeed
+        + "; others that fired: "
+        + others;
   }
 }

@@ -16,12 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A story with every command, every kind of file and every way from one file to the next, crashed
  * before each of its disk operations, and each recovery from that crashed again before each of its
  * own.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashLawsTest {
   private static final long SEED = Long.getLong("seed", 20261124L);
   private static final Bytes OTHER_CLUSTER = Bytes.hex("ffeeddccbbaa99887766554433221100");

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * and stamp, and holds no history. Nothing wrong is ever handed out, and nothing that was
  * acknowledged is missing in silence.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class DamageMatrixTest {
   private static final int SECTOR = Disk.SECTOR_BYTES;
 

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 final class ServiceMutantHunt {
   private ServiceMutantHunt() {}
 
-  static String hunt(String checker, int seedsMax) {
+  static String hunt(String checker, int firstSeed, int seedsMax) {
     Map<String, Integer> others = new TreeMap<>();
-    for (int seed = 1; seed <= seedsMax; seed++) {
+    for (int seed = firstSeed; seed < firstSeed + seedsMax; seed++) {
       try {
         new ServiceSimulation(seed, null).run();
       } catch (Violation violation) {
@@ -22,6 +22,11 @@ final class ServiceMutantHunt {
         others.merge(other.getClass().getSimpleName(), 1, Integer::sum);
       }
     }
-    return "not found in " + seedsMax + " seeds; others that fired: " + others;
+    return "not found in "
+        + seedsMax
+        + " seeds from "
+        + firstSeed
+        + "; others that fired: "
+        + others;
   }
 }

@@ -35,9 +35,9 @@ class ServiceMutantTest {
 
     Map<String, byte[]> classes = MutantLoader.compile(mutant.file(), mutated);
     Class<?> hunt = new MutantLoader(classes).loadClass(ServiceMutantHunt.class.getName());
-    var method = hunt.getDeclaredMethod("hunt", String.class, int.class);
+    var method = hunt.getDeclaredMethod("hunt", String.class, int.class, int.class);
     method.setAccessible(true);
-    String found = (String) method.invoke(null, mutant.killer(), SEEDS_MAX);
+    String found = (String) method.invoke(null, mutant.killer(), mutant.firstSeed(), SEEDS_MAX);
     System.out.println(mutant.name() + ": " + found);
     assertThat(found).startsWith("found");
   }

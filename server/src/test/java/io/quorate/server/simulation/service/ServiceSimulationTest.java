@@ -6,8 +6,11 @@ import io.quorate.server.base.Check;
 import io.quorate.server.simulation.Violation;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The laws of the service over many seeds; {@code -Dseed=N} replays one with its trace. */
+@Execution(ExecutionMode.CONCURRENT)
 class ServiceSimulationTest {
   @Test
   void lawsHold() {
