@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The images that {@code -Pimage} builds, unpacked and run as a container would: nothing but their
  * own files, a root that can't be written to, namespaces of their own.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class ImageIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -24,11 +24,14 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The certificates of a serving ensemble are renewed and its authority is replaced, under a client
  * that notices nothing: real servers, the operator as its users run it, mutual TLS among them.
  */
+@Execution(ExecutionMode.CONCURRENT)
 final class CertificatesRotateWithoutRestartIT {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final String NAMESPACE = "default";

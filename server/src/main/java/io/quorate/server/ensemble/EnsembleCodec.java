@@ -36,10 +36,7 @@ public final class EnsembleCodec {
       int incarnation = source.i32();
       Bytes secret = source.bytes(ConfigEntry.SECRET_BYTES).compact();
       Ensemble ensemble = read(source);
-      Bytes requester =
-          source.remaining() == 0
-              ? Bytes.EMPTY
-              : source.bytes(ConfigEntry.REQUESTER_BYTES_MAX).compact();
+      Bytes requester = source.remaining() == 0 ? Bytes.EMPTY : requester(source);
       source.end();
       boolean founding =
           clusterId.length() == ConfigEntry.CLUSTER_ID_BYTES
@@ -52,6 +49,12 @@ public final class EnsembleCodec {
     } catch (ByteSource.Malformed malformed) {
       throw new MalformedEnsemble("configuration: " + malformed.getMessage());
     }
+  }
+
+  private static Bytes requester(ByteSource source) throws ByteSource.Malformed {
+    Bytes requester = source.bytes(ConfigEntry.REQUESTER_BYTES_MAX).compact();
+    if (requester.isEmpty()) throw new ByteSource.Malformed("a requester that is there is empty");
+    return requester;
   }
 
   /** For formats that have a configuration among other things. */

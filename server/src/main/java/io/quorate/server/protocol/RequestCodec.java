@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestCodec {
   private static final int STRING_BYTES_MIN = 4;
   private static final int ACL_BYTES_MIN = 12;
+  private static final long NO_TTL = -1;
   private static final int PART_HEADER_BYTES = 9;
 
   /** The name of a scheme is no longer than that; a longer one is as unknown as an empty one. */
@@ -146,7 +147,7 @@ public final class RequestCodec {
         in.readBuffer(),
         aclInPlace(in),
         in.readInt(),
-        opcode == Opcode.CREATE_TTL ? in.readLong() : -1);
+        opcode == Opcode.CREATE_TTL ? in.readLong() : NO_TTL);
   }
 
   private static Request.SetData setData(JuteReader in) throws MalformedRecord {
@@ -261,7 +262,7 @@ public final class RequestCodec {
         create.data(),
         create.acl(),
         create.flags(),
-        create.ttlMillis());
+        NO_TTL);
   }
 
   private static void writeParts(JuteWriter out, List<Request> parts) {
