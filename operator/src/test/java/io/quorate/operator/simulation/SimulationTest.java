@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
-  private static final int RUNS = 30_000;
+  private static final int RUNS = 100_000;
 
   @Test
   void nothingIsFoundHoweverTheyInterleave() {
