@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Simulation {
   private static final int TURNS_TO_SETTLE = 3000;
+
+  /** How often a person who is told that a spec can't be had writes another one. */
+  private static final int TRIES = 3;
+
+  private static final int PACE_MAX = 3;
   private static final int FAULT_KINDS = 16;
 
   /** Where a run may end short of the spec: a person must step in, and the status says so. */
@@ -70,7 +75,7 @@ final class Simulation {
     double variety = chance.oneOf(0, .3, .7, 1);
     this.faulty = (variety == 0 ? 2 : 1) * chance.oneOf(.05, .1, .2);
     this.faults = 1 | chance.some((1L << FAULT_KINDS) - 1, _ -> chance.happens(variety));
-    this.pace = chance.oneOf(1, 1, 3);
+    this.pace = chance.oneOf(1, 1, PACE_MAX);
     this.faultsEnd = chance.oneOf(60, 150, 400);
     this.world = new World(chance, flaws);
     this.operators =
@@ -90,7 +95,9 @@ final class Simulation {
 
   Result run() {
     int active = 0;
-    while (world.now < faultsEnd + TURNS_TO_SETTLE) {
+    int end = faultsEnd + TURNS_TO_SETTLE;
+    int tries = 0;
+    while (world.now < end) {
       world.now++;
       if (world.now == faultsEnd) {
         world.heal();
@@ -109,7 +116,8 @@ final class Simulation {
         }
       }
       world.deliver();
-      for (int turn = 0; turn < pace; turn++) {
+      // In the end nothing is so slow that it looks like a failure.
+      for (int turn = 0; turn < (world.healing ? PACE_MAX : pace); turn++) {
         world.kubernetes.turn(world.healing);
         serversTurn();
       }
@@ -119,7 +127,8 @@ final class Simulation {
       if (world.healing && world.now % 16 == 0) {
         if (!world.kubernetes.isRecoverable()
             && (world.servers.isFounded() || world.isBlockedBeforeTheFounding())) return lost();
-        if (world.isUpToAPerson()) {
+        if (world.isUpToAPerson() && tries++ < TRIES) {
+          end = world.now + TURNS_TO_SETTLE;
           world.revision++; // and that is a good one
           tell("revision " + world.revision);
         }
