@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.quorate.operator.model.Reason;
 import io.quorate.operator.reconcile.Decisions;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,11 +29,11 @@ final class OperatorMetrics implements Metrics, Decisions {
   }
 
   @Override
-  public void decided(String kind, String action, Reason reason) {
+  public void decided(String kind, String action, String reason) {
     Counter.builder("quorate.operator.decisions")
         .description(
             "What was done, or found to stand in the way, by kind of resource, action and reason; each is an Event and a line of the log too.")
-        .tags("kind", kind, "action", action, "reason", reason.name())
+        .tags("kind", kind, "action", action, "reason", reason)
         .register(registry)
         .increment();
   }

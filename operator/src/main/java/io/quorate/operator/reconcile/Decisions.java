@@ -1,7 +1,5 @@
 package io.quorate.operator.reconcile;
 
-import io.quorate.operator.model.Reason;
-
 /** Hears of each thing that an operator has decided, as Events and the log tell it. Any thread. */
 public interface Decisions {
   /** Nobody listens. */
@@ -10,6 +8,7 @@ public interface Decisions {
   /**
    * @param kind of the resource that it was about
    * @param action what was done: a row of the plan, or a word for what isn't planned
+   * @param reason one of the documented reasons
    */
-  void decided(String kind, String action, Reason reason);
+  void decided(String kind, String action, String reason);
 }

@@ -53,7 +53,7 @@ final class EventRecorder {
   void record(HasMetadata about, Reason reason, String action, String note) {
     if (saidLately(about.getMetadata().getUid() + action + reason + note)) return;
     String type = reason.kind() == Reason.Kind.STALLED ? "Warning" : "Normal";
-    decisions.decided(about.getKind(), action, reason);
+    decisions.decided(about.getKind(), action, reason.name());
     LOG.atInfo()
         .addKeyValue("kind", about.getKind())
         .addKeyValue("namespace", about.getMetadata().getNamespace())

@@ -7,7 +7,6 @@ import io.javaoperatorsdk.operator.api.reconciler.RetryInfo;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quorate.operator.api.CoordinationCluster;
-import io.quorate.operator.model.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,8 +22,8 @@ final class OperatorMetricsTest {
 
   @Test
   void everythingThatIsCountedIsExplained() throws Exception {
-    metrics.decided("CoordinationCluster", "ADD", Reason.AddingVoter);
-    metrics.decided("CoordinationCluster", "ADD", Reason.AddingVoter);
+    metrics.decided("CoordinationCluster", "ADD", "AddingVoter");
+    metrics.decided("CoordinationCluster", "ADD", "AddingVoter");
     metrics.reconciliationFailed(
         new CoordinationCluster(), noRetry(), new IllegalStateException("no"), Map.of());
     assertThat(metrics.timeControllerExecution(execution())).contains("running_passes 1.0");

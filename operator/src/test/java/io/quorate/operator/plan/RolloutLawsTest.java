@@ -39,24 +39,36 @@ final class RolloutLawsTest {
 
   @Test
   void isToldOfThoughOtherMembersJoin() {
-    Step step = next(Standings.ROLLOUT, THREE, serving(1), serving(2), stale(3), stuckJoiner(4));
+    Step step =
+        next(
+            5,
+            Standings.ROLLOUT,
+            THREE,
+            serving(1),
+            serving(2),
+            stale(3),
+            stuckJoiner(4),
+            stuckJoiner(5));
     assertThat(step).isInstanceOf(Step.Blocked.class);
     assertThat(step.reason()).isEqualTo(Reason.RolloutFailed);
-    assertThat(step.message()).contains("members [4]");
+    assertThat(step.message()).contains("members [4, 5]");
   }
 
   /** It may have much to learn: nothing is known against its rendering. */
   @Test
   void isNoFaultOfAJoinerThatRuns() {
     assertThat(
-            row(
+            next(
+                5,
                 rollback(),
                 THREE,
                 serving(1),
                 serving(2),
                 stale(3),
-                Standings.representative(4, Standing.JOINER_LATE)))
-        .isEqualTo(Row.GIVE_UP);
+                Standings.representative(4, Standing.JOINER_LATE),
+                Standings.representative(5, Standing.JOINER)))
+        .isInstanceOfSatisfying(
+            Step.Change.class, change -> assertThat(change.row()).isEqualTo(Row.GIVE_UP));
   }
 
   @Test
@@ -83,6 +95,7 @@ final class RolloutLawsTest {
   void isToldOfWhateverElseWaits() {
     Step step =
         next(
+            1,
             Standings.ROLLOUT,
             THREE,
             stuck(1, Worlds.REVISION, LONG_AGO),
@@ -344,9 +357,20 @@ final class RolloutLawsTest {
 
   private static Step next(
       Rollout rollout, Optional<EnsembleConfiguration> committed, VoterView... members) {
+    return next(3, rollout, committed, members);
+  }
+
+  /**
+   * @param replicas voters that are wanted
+   */
+  private static Step next(
+      int replicas,
+      Rollout rollout,
+      Optional<EnsembleConfiguration> committed,
+      VoterView... members) {
     List<VoterView> views = new ArrayList<>(List.of(members));
     return MembershipPlanner.next(
-        Standings.model(3, false),
+        Standings.model(replicas, false),
         rollout,
         Standings.seen(
             views, committed, committed.isPresent() ? Optional.of(2) : Optional.empty()));

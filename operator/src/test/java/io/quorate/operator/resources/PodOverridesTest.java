@@ -44,7 +44,7 @@ final class PodOverridesTest {
         .extracting(EnvVar::getName)
         .contains("QUORATE_ID", "JDK_JAVA_OPTIONS");
     assertThat(pod.getSpec().getContainers().getFirst().getReadinessProbe()).isNotNull();
-    assertThat(pod.getSpec().getVolumes()).hasSize(4);
+    assertThat(pod.getSpec().getVolumes()).hasSize(5);
     assertThat(pod.getSpec().getTolerations()).hasSize(1);
   }
 
@@ -64,7 +64,7 @@ final class PodOverridesTest {
         "spec: {containers: [{name: server, env: [{name: QUORATE_ID, value: '7'}]}]}",
         "spec: {containers: [{name: server, env: [{name: QUORATE_DATA_DIR, $patch: delete}]}]}",
         "spec: {containers: [{name: server, volumeMounts: [{mountPath: /etc/quorate, name: tmp}]}]}",
-        "spec: {containers: [{name: server, ports: [{containerPort: 2181, name: other}]}]}",
+        "spec: {containers: [{name: server, ports: [{containerPort: 2281, name: other}]}]}",
         "spec: {containers: [{name: server, resources: {limits: {memory: 1Gi}}}]}",
         "spec: {volumes: [{name: config, configMap: {name: other}}]}",
         "spec: {terminationGracePeriodSeconds: 0}",
