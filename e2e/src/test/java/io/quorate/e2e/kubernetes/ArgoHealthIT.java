@@ -64,7 +64,7 @@ final class ArgoHealthIT {
 
   private static void patch(Ensemble ensemble, String spec)
       throws IOException, InterruptedException {
-    ensemble.kubectl("patch", "coc", "c", "--type=merge", "-p", "{spec: " + spec + "}");
+    ensemble.kubectl("patch", "coc", "c", "--type=merge", "-p", "spec: " + spec);
   }
 
   private static void await(Ensemble ensemble, String health) {

@@ -205,6 +205,7 @@ final class Kubernetes {
 
   void removeSet(Slot slot) {
     slot.setUid = 0;
+    slot.setLost = true;
     slot.touched();
   }
 
@@ -258,6 +259,7 @@ final class Kubernetes {
         && slot.nodeIsThere
         && !badRevisions.contains(slot.podRevision)) {
       slot.up = true;
+      slot.setLost = false;
       slot.boot = uid();
       slot.podTouched();
     }

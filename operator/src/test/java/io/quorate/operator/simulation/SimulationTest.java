@@ -17,11 +17,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * However two operators, faults, users and late requests interleave: nothing that must never be
- * found is found. {@code -Dseed=N} replays one run act by act; {@code -Druns=N} tries more.
+ * found is found. {@code -Dseed=N} replays one run act by act; {@code -Dfirst=N -Druns=N} tries
+ * others.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class SimulationTest {
   private static final int RUNS = 100_000;
+
+  /**
+   * The same in every build, so that one is red for what was changed; look for more with others.
+   */
+  private static final long FIRST = 1;
 
   @Test
   void nothingIsFoundHoweverTheyInterleave() {
@@ -31,7 +37,7 @@ final class SimulationTest {
       return;
     }
     int runs = Integer.getInteger("runs", RUNS);
-    long first = Long.getLong("first", System.nanoTime());
+    long first = Long.getLong("first", FIRST);
     List<Result> results =
         LongStream.range(first, first + runs)
             .parallel()
@@ -56,9 +62,11 @@ final class SimulationTest {
    * up was not told from one that nothing holds up. The last two: a user deleted the volume of a
    * voter, or of the member that was about to be one, while a change that relied on it was on its
    * way: more than the ensemble that came of it bears, so it is no fault within what must be borne.
-   * The last three: settings that don't come up were tried on a second voter while the first was
+   * The last four: settings that don't come up were tried on a second voter while the first was
    * about to leave; a voter waited for ever for leadership that only one could take over that did
-   * not come up; and a refused rendering where no server could be asked.
+   * not come up; a refused rendering where no server could be asked; and a user who deleted the
+   * workload of the one voter that tried what doesn't come up, which a second one then tried: no
+   * fault of the operator that looked while it was missing.
    */
   @ParameterizedTest
   @ValueSource(
@@ -71,7 +79,8 @@ final class SimulationTest {
         56562L,
         43158049851092L,
         17940L,
-        27593L
+        27593L,
+        48104078129977L
       })
   void whatWasFoundOnceIsNotFoundAgain(long seed) {
     assertThat(new Simulation(seed, Set.of(), false).run().finding()).isEmpty();

@@ -32,6 +32,9 @@ final class Slot {
 
   int born;
 
+  /** A user has deleted its workload, and no pod has come up since. */
+  boolean setLost;
+
   int claimUid;
   boolean retired;
   boolean doomed;

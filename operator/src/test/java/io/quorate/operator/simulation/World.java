@@ -235,6 +235,8 @@ final class World {
           && other.podRevision == rendering
           && !other.up
           && other.setUid != 0
+          // Who looked while it was missing could not know that it was the one that tries them.
+          && !other.setLost
           && !other.doomed
           && other.nodeIsThere) findings.add(Finding.BAD_RENDERING_SPREAD);
     }

@@ -68,9 +68,9 @@ class ClientLimitsTest {
                 directory,
                 "quorate.clientMemoryMiBMax=1\nquorate.clientIoThreads=1\ntickTime=100\nmaxSessionTimeout=40000\n");
         RawClient neighbour = RawClient.open(servers.servingPort(0))) {
-      for (int i = 0; i < 4; i++) {
-        RawClient holder = RawClient.open(servers.clientPort(0));
-        holders.add(holder);
+      // All are in before the first holds anything: near the bound nobody is let in any more.
+      for (int i = 0; i < 4; i++) holders.add(RawClient.open(servers.clientPort(0)));
+      for (RawClient holder : holders) {
         try {
           holder.begin(1_000_000, 600_000); // It never comes to its end.
         } catch (IOException gone) {
